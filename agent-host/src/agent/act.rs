@@ -1,0 +1,207 @@
+//! From a wish to a stored transaction, and from its end to what is learnt from it.
+
+use super::{Life, Pen, refusal_name};
+use crate::{
+    brain::{Amount, Intent, Observation, Outcome},
+    error::HostError,
+    hands::{
+        Class, SendRecord, StoredIntent,
+        deliver::{self, deliver},
+    },
+    journal::Kind,
+    signer::Order,
+};
+use serde_json::{Value, json};
+use solana_sdk::signer::Signer as _;
+use sporeline_client::{
+    address,
+    event::{self, Event},
+    events::AgentTraded,
+    instruction::Act,
+    transaction,
+};
+use sporeline_curve::wide::mul_div_floor;
+
+/// Below this a wallet cannot pay fees, stay rent-exempt and front a token account's rent: the operator pays instead, lamports.
+const WALLET_PAYS_FROM: u64 = 4_000_000;
+
+/// Body of a `send` entry.
+pub(super) fn send_body(send: &SendRecord) -> Value {
+    json!({
+        "signature": bs58::encode(send.signature).into_string(),
+        "action": send.action.to_string(),
+        "decision": hex::encode(send.decision),
+        "last_valid_block_height": send.last_valid_block_height.to_string(),
+    })
+}
+
+impl Life {
+    /// Builds and signs what `intent` asks for. Nothing is sent.
+    pub(super) async fn prepare(
+        &self,
+        intent: &Intent,
+        decision: [u8; 32],
+        seen: &Observation,
+    ) -> Result<SendRecord, HostError> {
+        let (blockhash, last_valid_block_height) = self.host.chain.blockhash().await?;
+        let wallet = self.who.wallet;
+        let own_fee = seen.me.wallet.0 >= WALLET_PAYS_FROM;
+        let operator = &self.host.operator;
+        let action = seen.me.action + 1;
+        let mut made = self
+            .host
+            .signer
+            .act(Order {
+                number: self.who.number,
+                payer: if own_fee { wallet } else { operator.pubkey() },
+                act: Act {
+                    wallet,
+                    compose_hash: self.compose_hash,
+                    action,
+                    decision,
+                },
+                intent: intent.clone(),
+                blockhash,
+            })
+            .await?;
+        if !own_fee {
+            made.try_partial_sign(&[operator], blockhash)
+                .map_err(|error| transaction::TransactionError::Signing(error.to_string()))?;
+        }
+        let signature = made
+            .signatures
+            .first()
+            .map(|signature| (*signature).into())
+            .ok_or(HostError::Missing("a signature"))?;
+        Ok(SendRecord {
+            signature,
+            wallet,
+            action,
+            decision,
+            intent: StoredIntent {
+                intent: intent.clone(),
+                cost: cost_of(intent, seen),
+            },
+            bytes: transaction::encode(&made)?,
+            last_valid_block_height,
+        })
+    }
+
+    /// Sends a stored transaction, waits for its end, and writes that down.
+    pub(super) async fn deliver(&mut self, send: &SendRecord) -> Result<(), HostError> {
+        let class = deliver(&self.host.chain, send, &self.host.stop).await?;
+        if class == Class::Live {
+            return Ok(()); // the host stops; the next start settles it
+        }
+        let traded = match class {
+            Class::Landed { .. } => self.traded(send).await,
+            _ => None,
+        };
+        let outcome = outcome(send, &class, traded.as_ref());
+        let memory = self.memory.clone().learn(&self.genome, &outcome);
+        let now = self.host.chain_time().await?;
+        let mut pen = Pen::new(self, now).await?;
+        pen.write(
+            Kind::Outcome,
+            outcome_body(send, &class, traded.as_ref(), &outcome)?,
+            memory.hash(),
+        )
+        .await?;
+        if pen.commit_outcome(&memory, &send.signature, &class).await? {
+            self.memory = memory;
+        }
+        let name = send.intent.intent.name();
+        match &class {
+            Class::Failed { error, .. } => {
+                tracing::warn!(wallet = %self.who.wallet, name, error = refusal_name(error), "an action was refused");
+            }
+            Class::Dead => tracing::warn!(wallet = %self.who.wallet, name, "an action was never included"),
+            _ => tracing::info!(wallet = %self.who.wallet, name, action = send.action, "acted"),
+        }
+        Ok(())
+    }
+
+    /// The trade that a landed transaction made, from its log. `None` for a refuel, and where the log is not to be had.
+    async fn traded(&self, send: &SendRecord) -> Option<AgentTraded> {
+        if matches!(send.intent.intent, Intent::Refuel | Intent::Hold { .. }) {
+            return None;
+        }
+        let logs = match self.host.chain.logs(&send.signature).await {
+            Ok(logs) => logs,
+            Err(error) => {
+                tracing::warn!(wallet = %self.who.wallet, %error, "a trade's log is not to be had");
+                return None;
+            }
+        };
+        let message = deliver::decode(&send.bytes).ok()?.message;
+        let programs: Vec<_> = message
+            .instructions
+            .iter()
+            .filter_map(|instruction| message.account_keys.get(usize::from(instruction.program_id_index)))
+            .copied()
+            .collect();
+        let agent = address::agent(&self.who.wallet);
+        event::parse_logs(&programs, &logs)
+            .into_iter()
+            .find_map(|located| match located.event {
+                Event::AgentTraded(traded) if traded.agent == agent => Some(traded),
+                _ => None,
+            })
+    }
+}
+
+/// What the units that a sale takes had cost.
+fn cost_of(intent: &Intent, seen: &Observation) -> Option<Amount> {
+    let Intent::Sell { mint, base_in, .. } = intent else {
+        return None;
+    };
+    let market = seen.markets.iter().find(|market| market.mint == *mint)?;
+    let cost = mul_div_floor(market.cost.0, base_in.0, market.held.0)?;
+    (cost > 0).then_some(Amount(cost))
+}
+
+/// What there is to learn from a transaction's end.
+fn outcome(send: &SendRecord, class: &Class, traded: Option<&AgentTraded>) -> Outcome {
+    if !matches!(class, Class::Landed { .. }) {
+        return Outcome::Nothing;
+    }
+    match &send.intent.intent {
+        Intent::Buy { mint, strategy, .. } => Outcome::Bought {
+            mint: mint.clone(),
+            strategy: *strategy,
+        },
+        Intent::Sell { mint, .. } => Outcome::Sold {
+            mint: mint.clone(),
+            result_bps: send.intent.cost.zip(traded).map(|(cost, traded)| {
+                let gain = (i128::from(traded.quote) - i128::from(cost.0)) * 10_000 / i128::from(cost.0.max(1));
+                gain.clamp(-10_000, 10_000) as i32
+            }),
+        },
+        Intent::Refuel | Intent::Hold { .. } => Outcome::Nothing,
+    }
+}
+
+fn outcome_body(
+    send: &SendRecord,
+    class: &Class,
+    traded: Option<&AgentTraded>,
+    outcome: &Outcome,
+) -> Result<Value, HostError> {
+    let (result, slot, error) = match class {
+        Class::Landed { slot } => ("landed", Some(slot.to_string()), None),
+        Class::Failed { slot, error } => ("failed", Some(slot.to_string()), Some(refusal_name(error))),
+        Class::Dead => ("dead", None, None),
+        Class::Live => ("live", None, None),
+    };
+    let outcome = serde_json::to_value(outcome).map_err(|e| HostError::StoredTransaction(e.to_string()))?;
+    Ok(json!({
+        "signature": bs58::encode(send.signature).into_string(),
+        "action": send.action.to_string(),
+        "result": result,
+        "slot": slot,
+        "error": error,
+        "base": traded.map(|traded| traded.base.to_string()),
+        "quote": traded.map(|traded| traded.quote.to_string()),
+        "outcome": outcome,
+    }))
+}

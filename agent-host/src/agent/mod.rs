@@ -1,0 +1,188 @@
+//! One agent's life: settle what is open, then sense, think, guard, act and write it all down, until it dies or the host
+//! stops.
+
+mod act;
+mod pen;
+mod recover;
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    attestation,
+    brain::{Intent, Memory, POLICY, decide},
+    error::HostError,
+    guard,
+    hands::{operator, sends},
+    journal::Kind,
+    observe::{Sensed, observe},
+    registry::{self, Resident},
+    run::Host,
+};
+use pen::Pen;
+use serde_json::json;
+use sporeline_genome::Genome;
+use std::{sync::Arc, time::Duration};
+
+/// How an agent's task ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// For ever.
+    Dead,
+    /// The chain does not know it (any more).
+    Unborn,
+    /// The host stops.
+    Stopped,
+}
+
+/// What an agent's task holds between two thoughts.
+pub(crate) struct Life {
+    host: Arc<Host>,
+    who: Resident,
+    genome: Genome,
+    memory: Memory,
+    /// Of the attestation on chain; the host's own before the first.
+    compose_hash: [u8; 32],
+    quote_hash: Option<[u8; 32]>,
+}
+
+/// Lives until death, stop or failure. Everything it needs is read anew, so it may be started again at any time.
+pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostError> {
+    let made = host.signer.keys(who.number).await?.wallet;
+    if made != who.wallet {
+        return Err(HostError::WrongSeed {
+            number: who.number,
+            made,
+            stored: who.wallet,
+        });
+    }
+    let mut life = Life {
+        memory: pen::remember(&host.db, &who.wallet).await?,
+        genome: Genome::neutral(),
+        compose_hash: host.compose_hash,
+        quote_hash: None,
+        host,
+        who,
+    };
+    let first = life.sense().await?;
+    if let Some(end) = life.recover(first.as_ref()).await? {
+        return Ok(end);
+    }
+    registry::mark(&life.host.db, &life.who.wallet, true).await?;
+    tracing::info!(wallet = %life.who.wallet, "an agent is awake");
+    while !life.host.stop.is_cancelled() {
+        let Some(seen) = life.sense().await? else {
+            return Ok(End::Unborn);
+        };
+        if !seen.agent.is_alive() {
+            tracing::info!(wallet = %life.who.wallet, "an agent is dead");
+            return Ok(End::Dead);
+        }
+        let p = &seen.global.parameters;
+        let same_image = life.compose_hash == life.host.compose_hash && life.quote_hash.is_some();
+        let (expires_at, now) = (seen.agent.attestation_expires_at, seen.observation.now);
+        let due = attestation::is_due(expires_at, same_image, p.attestation_ttl, now);
+        let attested = if due { Some(life.attest(&seen).await) } else { None };
+        let pause = match attested {
+            Some(Ok(())) => Duration::ZERO,
+            // There is time left: attesters may be back before it is over.
+            Some(Err(error)) if seen.observation.me.attested => {
+                tracing::warn!(wallet = %life.who.wallet, %error, "the attestation could not be renewed yet");
+                life.think(seen).await?
+            }
+            Some(Err(error)) => return Err(error),
+            None => life.think(seen).await?,
+        };
+        tokio::select! {
+            () = life.host.stop.cancelled() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+    Ok(End::Stopped)
+}
+
+impl Life {
+    /// Looks at the world. `None`: the chain does not know the agent.
+    async fn sense(&mut self) -> Result<Option<Sensed>, HostError> {
+        let mut sensed = observe(&self.host, &self.who.wallet, &self.compose_hash).await?;
+        if let Some(seen) = &sensed {
+            let stored = seen.agent.compose_hash;
+            if seen.agent.attestation_expires_at != 0 && stored != self.compose_hash {
+                // It stands by another image than this host's: then that measurement counts.
+                self.compose_hash = stored;
+                sensed = observe(&self.host, &self.who.wallet, &stored).await?;
+            }
+        }
+        if let Some(seen) = &sensed {
+            self.genome = seen.genome;
+            self.quote_hash = (seen.agent.attestation_expires_at != 0).then_some(seen.agent.quote_hash);
+        }
+        Ok(sensed)
+    }
+
+    /// Thinks once, and acts on it. Returns how long to rest.
+    async fn think(&mut self, seen: Sensed) -> Result<Duration, HostError> {
+        let observation = &seen.observation;
+        let landed = sends::last_landed(&self.host.db, &self.who.wallet).await?;
+        if observation.me.action < landed {
+            // A node that lags, or a chain that was rewound: `recover` will tell when the task starts again.
+            return Err(HostError::Behind {
+                chain: observation.me.action,
+                landed,
+            });
+        }
+        let decision = decide(&self.genome, &self.memory, observation);
+        // The brain asked the guard already; what goes out is checked here whatever the brain was.
+        let refused = guard::check(observation, &decision.intent).err();
+        let seen_body = serde_json::to_value(observation)
+            .map(|observation| json!({ "observation": observation }))
+            .map_err(|error| HostError::StoredTransaction(error.to_string()))?;
+
+        let mut pen = Pen::new(self, observation.now).await?;
+        pen.write(Kind::Sense, seen_body, self.memory.hash()).await?;
+        let body = json!({
+            "brain": POLICY,
+            "intent": decision.intent,
+            "refused": refused.as_ref().map(|refusal| format!("{refusal:?}")),
+        });
+        let decided = pen.write(Kind::Decide, body, decision.memory.hash()).await?;
+        let acts = refused.is_none() && !matches!(decision.intent, Intent::Hold { .. });
+        if !acts {
+            pen.commit(&decision.memory, None).await?;
+            self.memory = decision.memory;
+            return Ok(Duration::from_secs(observation.tempo.cadence_s(&self.genome).into()));
+        }
+        let send = self.prepare(&decision.intent, decided, observation).await?;
+        pen.write(Kind::Send, act::send_body(&send), decision.memory.hash())
+            .await?;
+        pen.commit(&decision.memory, Some(&send)).await?;
+        self.memory = decision.memory;
+        self.deliver(&send).await?;
+        let refueled = matches!(send.intent.intent, Intent::Refuel);
+        let rest = if refueled {
+            observation.tempo.cadence.0
+        } else {
+            observation.tempo.cadence_s(&self.genome)
+        };
+        Ok(Duration::from_secs(rest.into()))
+    }
+
+    /// Has the keys vouched for, and shows it to the program.
+    async fn attest(&mut self, seen: &Sensed) -> Result<(), HostError> {
+        let now = seen.observation.now;
+        let bundle = attestation::collect(&self.host, &self.who, &seen.global, now).await?;
+        self.quote_hash = Some(bundle.quote_hash);
+        self.compose_hash = self.host.compose_hash;
+        let mut pen = Pen::new(self, now).await?;
+        pen.write(Kind::Attest, bundle.body(&self.who), self.memory.hash())
+            .await?;
+        let memory = self.memory.clone();
+        let kind = self.host.kind.name();
+        pen.commit_bundle(&memory, &bundle, kind).await?;
+        bundle.submit(&self.host, &self.who.wallet).await?;
+        tracing::info!(wallet = %self.who.wallet, expires_at = bundle.expires_at, "attested");
+        Ok(())
+    }
+}
+
+/// The program's name for a refusal, or the error as it is.
+pub(crate) use operator::name as refusal_name;

@@ -1,0 +1,132 @@
+//! Writing entries behind each other, and keeping them with what they are about in one database transaction.
+
+use super::Life;
+use crate::{
+    attestation::Bundle,
+    brain::{Memory, POLICY},
+    error::HostError,
+    hands::{Class, SendRecord, sends},
+    journal::{self, Draft, Entry, Head, Kind, Standing},
+};
+use serde_json::Value;
+use sporeline_client::Address;
+use sporeline_genome::genome_hash;
+use sporeline_store::{Db, lamports_to};
+use sqlx::{Row, Sqlite, Transaction};
+
+/// What an agent remembered last; nothing before its first thought.
+pub(super) async fn remember(db: &Db, wallet: &Address) -> Result<Memory, HostError> {
+    let row = sqlx::query("SELECT memory FROM host_memory WHERE wallet = ?")
+        .bind(wallet.as_ref())
+        .fetch_optional(db)
+        .await?;
+    match row {
+        None => Ok(Memory::default()),
+        Some(row) => serde_json::from_slice(row.get("memory"))
+            .map_err(|error| HostError::StoredTransaction(format!("memory: {error}"))),
+    }
+}
+
+/// Entries of one step that are signed but not kept yet.
+pub(super) struct Pen<'a> {
+    life: &'a Life,
+    ts: i64,
+    head: Head,
+    entries: Vec<Entry>,
+}
+
+impl<'a> Pen<'a> {
+    /// Goes on where the journal ends. `ts`: chain time.
+    pub async fn new(life: &'a Life, ts: i64) -> Result<Self, HostError> {
+        Ok(Self {
+            head: journal::head(&life.host.db, &life.who.wallet).await?,
+            life,
+            ts,
+            entries: vec![],
+        })
+    }
+
+    /// Signs the next entry. `memory_hash`: of the memory the agent holds once it is made. Returns its hash.
+    pub async fn write(&mut self, kind: Kind, body: Value, memory_hash: [u8; 32]) -> Result<[u8; 32], HostError> {
+        let life = self.life;
+        let standing = Standing {
+            genesis_hash: life.host.cluster.genesis_hash,
+            wallet: life.who.wallet,
+            brain: POLICY,
+            genome_hash: genome_hash(&life.genome),
+            memory_hash,
+            compose_hash: life.compose_hash,
+            quote_hash: life.quote_hash,
+            ts: self.ts,
+        };
+        let unsigned = Draft { kind, body }.after(&standing, self.head.next, &self.head.hash)?;
+        let signature = life.host.signer.journal(life.who.number, unsigned.hash).await?;
+        let hash = unsigned.hash;
+        self.head = Head {
+            next: self.head.next + 1,
+            hash,
+        };
+        self.entries.push(Entry { unsigned, signature });
+        Ok(hash)
+    }
+
+    /// Keeps the entries, the memory, and what is about to be sent. Nothing is sent before this returned.
+    pub async fn commit(self, memory: &Memory, send: Option<&SendRecord>) -> Result<(), HostError> {
+        let ts = self.ts;
+        let mut transaction = self.keep(memory).await?;
+        if let Some(send) = send {
+            sends::store(&mut transaction, send, ts).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// Keeps the entries with what became of a transaction. False: it was settled before, and nothing is kept.
+    pub async fn commit_outcome(self, memory: &Memory, signature: &[u8; 64], class: &Class) -> Result<bool, HostError> {
+        let mut transaction = self.keep(memory).await?;
+        let settled = sends::settle(&mut transaction, signature, class).await?;
+        end(transaction, settled).await
+    }
+
+    /// Keeps the entries with a transaction that the chain forgot.
+    pub async fn commit_lost(self, memory: &Memory, signature: &[u8; 64]) -> Result<bool, HostError> {
+        let mut transaction = self.keep(memory).await?;
+        let lost = sends::lose(&mut transaction, signature).await?;
+        end(transaction, lost).await
+    }
+
+    /// Keeps the entries with a new attestation.
+    pub async fn commit_bundle(self, memory: &Memory, bundle: &Bundle, verdict: &str) -> Result<(), HostError> {
+        let (wallet, ts) = (self.life.who.wallet, self.ts);
+        let mut transaction = self.keep(memory).await?;
+        bundle.store(&mut transaction, &wallet, verdict, ts).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    async fn keep(self, memory: &Memory) -> Result<Transaction<'static, Sqlite>, HostError> {
+        let wallet = &self.life.who.wallet;
+        // A write comes first, so the transaction holds the write lock from its beginning.
+        let mut transaction = self.life.host.db.begin().await?;
+        sqlx::query(
+            "INSERT INTO host_memory (wallet, memory, seq) VALUES (?, ?, ?) \
+             ON CONFLICT (wallet) DO UPDATE SET memory = excluded.memory, seq = excluded.seq",
+        )
+        .bind(wallet.as_ref())
+        .bind(memory.to_bytes())
+        .bind(lamports_to(self.head.next)?)
+        .execute(&mut *transaction)
+        .await?;
+        for entry in &self.entries {
+            journal::append(&mut transaction, wallet, entry).await?;
+        }
+        Ok(transaction)
+    }
+}
+
+async fn end(transaction: Transaction<'static, Sqlite>, kept: bool) -> Result<bool, HostError> {
+    if kept {
+        transaction.commit().await?;
+    } else {
+        transaction.rollback().await?;
+    }
+    Ok(kept)
+}

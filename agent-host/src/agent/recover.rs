@@ -1,0 +1,58 @@
+//! After a start: what was open, and what the chain has forgotten.
+
+use super::{End, Life, Pen};
+use crate::{
+    error::HostError,
+    hands::{open_of, sends},
+    journal::Kind,
+    observe::Sensed,
+    registry,
+};
+use serde_json::json;
+
+impl Life {
+    /// Settles an open transaction, then writes a `lost` entry for every landed one that a rewound chain no longer
+    /// counts. Afterwards the chain's action number is the truth, and the next action goes on from it.
+    pub(super) async fn recover(&mut self, first: Option<&Sensed>) -> Result<Option<End>, HostError> {
+        let db = self.host.db.clone();
+        if let Some(open) = open_of(&db, &self.who.wallet).await? {
+            tracing::info!(wallet = %self.who.wallet, action = open.action, "an action is still open");
+            self.deliver(&open).await?;
+            if self.host.stop.is_cancelled() {
+                return Ok(Some(End::Stopped));
+            }
+        }
+        let seen = match first {
+            None => None,
+            Some(_) => self.sense().await?,
+        };
+        let action = seen.as_ref().map_or(0, |seen| seen.agent.action);
+        let now = match &seen {
+            Some(seen) => seen.observation.now,
+            None => self.host.chain_time().await?,
+        };
+        self.note_lost(action, now).await?;
+        if seen.is_none() {
+            registry::mark(&db, &self.who.wallet, false).await?;
+            return Ok(Some(End::Unborn));
+        }
+        Ok(None)
+    }
+
+    /// Writes a `lost` entry for every landed transaction beyond the chain's `action`. `now`: chain time.
+    pub(super) async fn note_lost(&mut self, action: u64, now: i64) -> Result<(), HostError> {
+        for lost in sends::lost_of(&self.host.db, &self.who.wallet, action).await? {
+            let body = json!({
+                "signature": bs58::encode(lost.signature).into_string(),
+                "action": lost.action.to_string(),
+                "decision": hex::encode(lost.decision),
+                "chain_action": action.to_string(),
+            });
+            let mut pen = Pen::new(self, now).await?;
+            pen.write(Kind::Lost, body, self.memory.hash()).await?;
+            pen.commit_lost(&self.memory, &lost.signature).await?;
+            tracing::warn!(wallet = %self.who.wallet, action = lost.action, "the chain was rewound: an action is lost");
+        }
+        Ok(())
+    }
+}

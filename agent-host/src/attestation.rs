@@ -1,0 +1,220 @@
+//! Quotes, and the attesters that sign for them.
+
+use crate::{error::HostError, hands::operator, registry::Resident, run::Host};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use ed25519_dalek::{Signature, VerifyingKey};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::json;
+use sporeline_client::{Address, instruction, state::Global};
+use sporeline_enclave::{
+    Evidence,
+    attester::wire::{AttestAnswer, AttestRequest, NonceAnswer, Problem},
+    quote::quote_hash,
+    report_data,
+};
+use std::str::FromStr;
+
+/// What attesters signed for, to be shown to the program.
+pub(crate) struct Bundle {
+    pub quote_hash: [u8; 32],
+    pub expires_at: i64,
+    evidence: Evidence,
+    message: [u8; 32],
+    signatures: Vec<(Address, [u8; 64])>,
+}
+
+/// Whether it is time: unattested, by another image than this host's, or with less than half its life left.
+pub(crate) fn is_due(expires_at: i64, same_image: bool, ttl_s: u32, now: i64) -> bool {
+    !same_image || expires_at.saturating_sub(now) < i64::from(ttl_s) / 2
+}
+
+/// Makes a quote and has enough attesters sign it.
+pub(crate) async fn collect(host: &Host, who: &Resident, global: &Global, now: i64) -> Result<Bundle, HostError> {
+    let needed = usize::from(global.attester_threshold);
+    let mut nonces = vec![];
+    let mut asked = vec![];
+    for url in &host.attesters {
+        match nonce(host, url).await {
+            Ok(nonce) => {
+                nonces.push(nonce);
+                asked.push(url);
+            }
+            Err(error) => tracing::warn!(%error, "an attester gave no nonce"),
+        }
+    }
+    let evidence = host
+        .signer
+        .quote(report_data(&who.wallet, &who.nostr_key, &nonces))
+        .await?;
+    // A little less than allowed: the attester reads the clock on its own, perhaps from a node that lags.
+    let ttl = i64::from(global.parameters.attestation_ttl);
+    let expires_at = now.saturating_add((ttl - ttl / 20).max(1));
+    let quote_hash = quote_hash(&evidence.quote);
+    let message = instruction::attest_message(
+        &host.cluster.genesis_hash,
+        &who.wallet,
+        &host.compose_hash,
+        &quote_hash,
+        expires_at,
+    );
+    let request = AttestRequest {
+        wallet: who.wallet.to_string(),
+        nostr_key: hex::encode(who.nostr_key),
+        nonces: nonces.iter().map(hex::encode).collect(),
+        quote: STANDARD.encode(&evidence.quote),
+        event_log: evidence.event_log.clone(),
+        app_compose: evidence.app_compose.clone(),
+        vm_config: evidence.vm_config.clone(),
+        expires_at,
+    };
+    let mut signatures: Vec<(Address, [u8; 64])> = vec![];
+    for url in asked {
+        if signatures.len() == needed {
+            break;
+        }
+        match signature(host, url, &request, &message).await {
+            // What the program would not count is not worth its bytes.
+            Ok((key, _)) if !global.attesters().contains(&key) => {
+                tracing::warn!(url, %key, "an attester is not on the program's list");
+            }
+            Ok((key, _)) if signatures.iter().any(|(other, _)| *other == key) => {}
+            Ok(signed) => signatures.push(signed),
+            Err(error) => tracing::warn!(%error, "an attester did not sign"),
+        }
+    }
+    if signatures.len() < needed {
+        return Err(HostError::TooFewAttesters {
+            signed: signatures.len(),
+            needed,
+        });
+    }
+    Ok(Bundle {
+        quote_hash,
+        expires_at,
+        evidence,
+        message,
+        signatures,
+    })
+}
+
+impl Bundle {
+    /// Body of the journal entry. It binds the Nostr key.
+    pub fn body(&self, who: &Resident) -> serde_json::Value {
+        json!({
+            "nostr_key": hex::encode(who.nostr_key),
+            "quote_hash": hex::encode(self.quote_hash),
+            "expires_at": self.expires_at,
+            "attesters": self.signatures.iter().map(|(key, _)| key.to_string()).collect::<Vec<_>>(),
+        })
+    }
+
+    /// Keeps the bundle for whoever wants to check it.
+    pub async fn store(
+        &self,
+        transaction: &mut sqlx::Transaction<'_, sqlx::Sqlite>,
+        wallet: &Address,
+        verdict: &str,
+        now: i64,
+    ) -> Result<(), HostError> {
+        let signatures: Vec<_> = self
+            .signatures
+            .iter()
+            .map(|(key, signature)| {
+                json!({"attester": key.to_string(), "signature": bs58::encode(signature).into_string()})
+            })
+            .collect();
+        sqlx::query(
+            "INSERT INTO host_attestations (quote_hash, wallet, quote, event_log, app_compose, vm_config, collateral, \
+             verdict, signatures, expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?)",
+        )
+        .bind(&self.quote_hash[..])
+        .bind(wallet.as_ref())
+        .bind(&self.evidence.quote)
+        .bind(&self.evidence.event_log)
+        .bind(&self.evidence.app_compose)
+        .bind(&self.evidence.vm_config)
+        .bind(verdict)
+        .bind(serde_json::Value::from(signatures).to_string())
+        .bind(self.expires_at)
+        .bind(now)
+        .execute(&mut **transaction)
+        .await?;
+        Ok(())
+    }
+
+    /// Shows the program the signatures.
+    pub async fn submit(&self, host: &Host, wallet: &Address) -> Result<[u8; 64], HostError> {
+        let instructions = [
+            instruction::ed25519(&self.message, &self.signatures),
+            instruction::attest(wallet, &host.compose_hash, self.quote_hash, self.expires_at),
+        ];
+        operator::submit(host, &instructions).await
+    }
+}
+
+async fn nonce(host: &Host, url: &str) -> Result<[u8; 32], HostError> {
+    let answer: NonceAnswer = post(host, url, "nonce", &json!({})).await?;
+    let mut nonce = [0; 32];
+    hex::decode_to_slice(&answer.nonce, &mut nonce).map_err(|error| wrong(url, error))?;
+    Ok(nonce)
+}
+
+/// An attester's signature, checked.
+async fn signature(
+    host: &Host,
+    url: &str,
+    request: &AttestRequest,
+    message: &[u8; 32],
+) -> Result<(Address, [u8; 64]), HostError> {
+    let answer: AttestAnswer = post(host, url, "attest", request).await?;
+    let key = Address::from_str(&answer.attester).map_err(|error| wrong(url, error))?;
+    let mut signature = [0; 64];
+    let length = bs58::decode(&answer.signature)
+        .onto(&mut signature[..])
+        .map_err(|error| wrong(url, error))?;
+    if length != signature.len() {
+        return Err(wrong(url, "its signature is too short"));
+    }
+    VerifyingKey::from_bytes(&key.to_bytes())
+        .and_then(|verifier| verifier.verify_strict(message, &Signature::from_bytes(&signature)))
+        .map_err(|_| wrong(url, "it signed something else"))?;
+    Ok((key, signature))
+}
+
+async fn post<T: DeserializeOwned>(host: &Host, url: &str, what: &str, body: &impl Serialize) -> Result<T, HostError> {
+    let answer = host
+        .http
+        .post(format!("{}/v1/{what}", url.trim_end_matches('/')))
+        .json(body)
+        .send()
+        .await
+        .map_err(|error| wrong(url, error))?;
+    if !answer.status().is_success() {
+        let text = answer.text().await.unwrap_or_default();
+        return Err(match serde_json::from_str::<Problem>(&text) {
+            Ok(problem) => wrong(url, format!("{}: {}", problem.kind, problem.detail)),
+            Err(_) => wrong(url, text),
+        });
+    }
+    answer.json().await.map_err(|error| wrong(url, error))
+}
+
+fn wrong(url: &str, reason: impl std::fmt::Display) -> HostError {
+    HostError::Attester {
+        url: url.to_owned(),
+        reason: reason.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attestation_is_renewed_once_half_its_life_is_over() {
+        assert!(is_due(0, false, 600, 1_000));
+        assert!(!is_due(1_300, true, 600, 1_000));
+        assert!(is_due(1_299, true, 600, 1_000));
+        assert!(is_due(1_600, false, 600, 1_000));
+    }
+}

@@ -1,0 +1,167 @@
+//! The brain without a language model: genes weigh what prices, markets and memory say.
+
+use super::{Amount, Intent, MarketView, Memory, Observation, signal, tempo::between};
+use crate::guard;
+use sporeline_curve::wide::mul_div_floor;
+use sporeline_genome::{Gene, Genome};
+
+/// As journals name it.
+pub const POLICY: &str = "policy";
+/// A purchase below this is not worth its transaction, lamports.
+const LEAST_PURCHASE: u64 = 100_000;
+/// What prices may move between decision and execution, bps.
+const SLIPPAGE_BPS: u64 = 200;
+const BPS: u64 = 10_000;
+/// A trade that would move the price too far is halved this often before it is given up.
+const HALVINGS: u32 = 16;
+/// Share of what may be spent that one position takes, bps: at gene 0 and at 10,000.
+const POSITION_BPS: (u32, u32) = (500, 5_000);
+const TAKE_PROFIT_BPS: (u32, u32) = (100, 5_000);
+const STOP_LOSS_BPS: (u32, u32) = (200, 5_000);
+/// A position is kept this many times as long as an agent waits for its next trade.
+const KEEPING: i64 = 4;
+
+/// What a brain answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub intent: Intent,
+    pub memory: Memory,
+}
+
+/// Decides what an agent does now.
+pub fn decide(genome: &Genome, memory: &Memory, seen: &Observation) -> Decision {
+    let mut memory = memory.clone();
+    if memory.idle_since == 0 {
+        memory.idle_since = seen.now;
+    }
+    let intent = wish(genome, &memory, seen);
+    if matches!(intent, Intent::Buy { .. } | Intent::Sell { .. }) {
+        memory.idle_since = seen.now;
+    }
+    Decision { intent, memory }
+}
+
+fn wish(genome: &Genome, memory: &Memory, seen: &Observation) -> Intent {
+    if !seen.me.alive {
+        return Intent::hold("dead");
+    }
+    if !seen.me.attested {
+        return Intent::hold("unattested");
+    }
+    let hungry = seen.me.wallet.0 < seen.limits.fee_float.0 / 2;
+    if hungry && guard::check(seen, &Intent::Refuel).is_ok() {
+        return Intent::Refuel;
+    }
+    if let Some(sale) = sale(genome, seen) {
+        return sale;
+    }
+    if seen.now > seen.me.paid_until {
+        return Intent::hold("unpaid");
+    }
+    purchase(genome, memory, seen)
+}
+
+/// A position that has to go, the first in the order of markets.
+fn sale(genome: &Genome, seen: &Observation) -> Option<Intent> {
+    let gain_wanted = i64::from(between(TAKE_PROFIT_BPS, genome[Gene::TakeProfit]));
+    let loss_borne = i64::from(between(STOP_LOSS_BPS, genome[Gene::StopLoss]));
+    let patience = KEEPING * i64::from(seen.tempo.patience_s(genome));
+    let poor = seen.me.treasury.0 <= seen.me.floor.0;
+    seen.markets
+        .iter()
+        .filter(|market| market.held.0 > 0)
+        .find_map(|market| {
+            let gain = gain_bps(market);
+            let why = if poor {
+                "hosting must be paid"
+            } else if gain.is_some_and(|gain| gain >= gain_wanted) {
+                "gain taken"
+            } else if gain.is_some_and(|gain| gain <= -loss_borne) {
+                "loss stopped"
+            } else if market.held_since != 0 && seen.now.saturating_sub(market.held_since) >= patience {
+                "patience over"
+            } else {
+                return None;
+            };
+            sell(seen, market, market.held.0, why)
+        })
+}
+
+/// What a position would bring beyond its cost, bps of the cost; `None` where either is unknown.
+pub(super) fn gain_bps(market: &MarketView) -> Option<i64> {
+    if market.cost.0 == 0 {
+        return None;
+    }
+    let value = market
+        .state()?
+        .sell(market.held.0, market.fee_bps.into())
+        .ok()?
+        .quote_out;
+    let gain = (i128::from(value) - i128::from(market.cost.0)) * i128::from(BPS) / i128::from(market.cost.0);
+    Some(gain.clamp(-10_000, 1_000_000) as i64)
+}
+
+fn sell(seen: &Observation, market: &MarketView, all: u64, why: &str) -> Option<Intent> {
+    let state = market.state()?;
+    (0..HALVINGS).map(|halving| all >> halving).find_map(|base_in| {
+        let sold = state.sell(base_in, market.fee_bps.into()).ok()?;
+        let intent = Intent::Sell {
+            mint: market.mint.clone(),
+            base_in: Amount(base_in),
+            min_quote_out: Amount(less_slippage(sold.quote_out)),
+            why: why.into(),
+        };
+        guard::check(seen, &intent).is_ok().then_some(intent)
+    })
+}
+
+/// The best market, if its case is as strong as the genes ask for now.
+fn purchase(genome: &Genome, memory: &Memory, seen: &Observation) -> Intent {
+    let patience = i64::from(seen.tempo.patience_s(genome)).max(1);
+    let idle = seen.now.saturating_sub(memory.idle_since).clamp(0, patience);
+    // Who has waited as long as it can buys whatever is best.
+    let asked = i64::from(genome[Gene::EntryThreshold]) / 2 * (patience - idle) / patience;
+    let restless = idle == patience;
+    let best = seen
+        .markets
+        .iter()
+        .filter(|market| market.held.0 == 0)
+        .map(|market| (signal::weigh(genome, memory, seen, market), market))
+        .filter(|(signal, _)| restless || (signal.score > 0 && signal.score >= asked))
+        .filter_map(|(signal, market)| Some((signal.score, buy(genome, seen, market, signal)?)));
+    // Of equals the first: the order of markets is the observation's.
+    let best = best.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.map_or_else(|| Intent::hold("nothing worth buying"), |(_, intent)| intent)
+}
+
+fn buy(genome: &Genome, seen: &Observation, market: &MarketView, signal: signal::Signal) -> Option<Intent> {
+    let above_floor = seen.me.treasury.0.saturating_sub(seen.me.floor.0);
+    // Thrift keeps up to half of what lies above the floor out of trading.
+    let kept = mul_div_floor(above_floor, genome[Gene::Thrift].into(), 2 * BPS)?;
+    let opening = guard::opening_cost(seen, market);
+    let spendable = guard::bucket_level(seen)
+        .min(above_floor.saturating_sub(kept))
+        .saturating_sub(opening);
+    let share = between(POSITION_BPS, genome[Gene::PositionSize]);
+    let wanted = mul_div_floor(spendable, share.into(), BPS)?;
+    let state = market.state()?;
+    (0..HALVINGS)
+        .map(|halving| wanted >> halving)
+        .take_while(|quote_in| *quote_in >= LEAST_PURCHASE)
+        .find_map(|quote_in| {
+            let bought = state.buy(quote_in, market.buy_fee_bps(seen.now)).ok()?;
+            let intent = Intent::Buy {
+                mint: market.mint.clone(),
+                quote_in: Amount(quote_in),
+                min_base_out: Amount(less_slippage(bought.base_out)),
+                strategy: signal.strategy,
+                why: format!("signal {}", signal.score),
+            };
+            guard::check(seen, &intent).is_ok().then_some(intent)
+        })
+}
+
+fn less_slippage(amount: u64) -> u64 {
+    // Below the amount, so it fits.
+    mul_div_floor(amount, BPS - SLIPPAGE_BPS, BPS).unwrap_or(0)
+}

@@ -1,0 +1,69 @@
+//! What speaks for buying into a market.
+
+use super::{MarketView, Memory, Observation, Strategy};
+use sporeline_genome::{Gene, Genome};
+
+/// All signals are counted on this scale, like genes.
+const FULL: i64 = 10_000;
+const NEUTRAL: i64 = 5_000;
+
+/// How strong the case for a market is, and what makes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Signal {
+    pub score: i64,
+    pub strategy: Strategy,
+}
+
+/// Change of a market's price over the last `look_back_s` seconds, bps, within ±10,000.
+pub(super) fn change_bps(market: &MarketView, now: i64, look_back_s: u32) -> i64 {
+    let since = now.saturating_sub(look_back_s.into());
+    let then = market
+        .history
+        .iter()
+        .rev()
+        .find(|sample| sample.time <= since)
+        .or(market.history.first())
+        .map_or(0, |sample| sample.fdv.0);
+    if then == 0 {
+        return 0;
+    }
+    let moved = (i128::from(market.fdv()) - i128::from(then)) * i128::from(FULL) / i128::from(then);
+    moved.clamp(-i128::from(FULL), i128::from(FULL)) as i64
+}
+
+/// Weighs a market by the genes.
+pub(super) fn weigh(genome: &Genome, memory: &Memory, seen: &Observation, market: &MarketView) -> Signal {
+    let gene = |gene: Gene| i64::from(genome[gene]);
+    let change = change_bps(market, seen.now, seen.tempo.look_back_s(genome));
+    let rise = gene(Gene::Momentum) * change.max(0) / 1_000;
+    let fall = gene(Gene::Reversion) * (-change).max(0) / 1_000;
+    let strategy = if rise > 0 {
+        Strategy::Momentum
+    } else if fall > 0 {
+        Strategy::Reversion
+    } else {
+        Strategy::Curiosity
+    };
+
+    // Youth is halved every time the age grows by the longest patience there is.
+    let half = i64::from(seen.tempo.patience.1).max(1);
+    let age = i64::try_from(market.age(seen.now))
+        .unwrap_or(i64::MAX / 4)
+        .min(i64::MAX / 4);
+    let youth = (i128::from(FULL) * i128::from(half) / (i128::from(half) + i128::from(age))) as i64;
+    let novelty = (gene(Gene::Novelty) - NEUTRAL) * (youth - NEUTRAL) / FULL;
+    let kin = if market.kin || market.own {
+        (gene(Gene::Kin) - NEUTRAL) / 2
+    } else {
+        0
+    };
+    let here = memory
+        .markets
+        .get(&market.mint)
+        .map_or(0, |known| i64::from(known.result));
+    let learned = here / 4 + i64::from(memory.of_strategy(strategy)) / 4;
+    Signal {
+        score: rise + fall + novelty + kin + learned,
+        strategy,
+    }
+}

@@ -1,0 +1,119 @@
+use super::{DeskRefusal, check};
+use crate::{error::HostError, registry, run::Host};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sqlx::Row;
+use std::sync::Arc;
+use tokio::time::{Instant, sleep};
+
+/// How often wallets nobody spawned are looked for.
+const LAPSE_EVERY: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// Answers requests until the host stops. A request that fails for the database's sake is tried again.
+pub(crate) async fn serve(host: Arc<Host>) {
+    let mut lapsed: Option<Instant> = None;
+    while !host.stop.is_cancelled() {
+        if let Err(error) = answer_all(&host).await {
+            tracing::warn!(%error, "the desk could not answer");
+        }
+        if lapsed.is_none_or(|at| at.elapsed() >= LAPSE_EVERY) {
+            lapsed = Some(Instant::now());
+            match registry::lapse(&host.db, &host.address).await {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(count, "wallets lapsed that nobody spawned"),
+                Err(error) => tracing::warn!(%error, "wallets could not lapse"),
+            }
+        }
+        tokio::select! {
+            () = host.stop.cancelled() => {}
+            () = sleep(host.desk_poll) => {}
+        }
+    }
+}
+
+pub(super) async fn answer_all(host: &Host) -> Result<(), HostError> {
+    let open = sqlx::query(
+        "SELECT q.uuid, q.kind, q.payload FROM api_requests q LEFT JOIN host_replies r ON r.uuid = q.uuid \
+         WHERE q.host = ? AND q.state = 'open' AND r.uuid IS NULL ORDER BY q.created_at LIMIT 64",
+    )
+    .bind(host.address.as_ref())
+    .fetch_all(&host.db)
+    .await?;
+    for row in open {
+        let (uuid, kind, payload): (String, String, String) = (row.get("uuid"), row.get("kind"), row.get("payload"));
+        match kind.as_str() {
+            "wallet" => {
+                let wallet = registry::reserve(host, &uuid).await?;
+                tracing::info!(%wallet, "a wallet is kept for a spawn");
+            }
+            "cosign" => cosign(host, &uuid, &payload).await?,
+            _ => refuse(host, &uuid, DeskRefusal::UnknownKind).await?,
+        }
+    }
+    Ok(())
+}
+
+async fn cosign(host: &Host, uuid: &str, payload: &str) -> Result<(), HostError> {
+    match judge(host, payload).await? {
+        Ok((number, spawn)) => {
+            let signature = host.signer.spawn(number, spawn).await?;
+            reply(host, uuid, Some(&signature), None).await
+        }
+        Err(refusal) => refuse(host, uuid, refusal).await,
+    }
+}
+
+async fn judge(host: &Host, payload: &str) -> Result<Result<(u64, super::CheckedSpawn), DeskRefusal>, HostError> {
+    let Ok(asked) = serde_json::from_str::<serde_json::Value>(payload) else {
+        return Ok(Err(DeskRefusal::MalformedPayload));
+    };
+    let said = |field: &str| asked.get(field).and_then(serde_json::Value::as_str);
+    let Some(bytes) = said("message").and_then(|message| STANDARD.decode(message).ok()) else {
+        return Ok(Err(DeskRefusal::MalformedPayload));
+    };
+    let message = match check(&bytes, &host.address) {
+        Ok(message) => message,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let (wallet, persona_hash) = (
+        message.spawn.wallet.to_string(),
+        hex::encode(message.spawn.persona_hash),
+    );
+    if said("wallet").is_some_and(|said| said != wallet)
+        || said("persona_hash").is_some_and(|said| said != persona_hash)
+    {
+        return Ok(Err(DeskRefusal::NotAsAsked));
+    }
+    let number = registry::reserved(&host.db, &host.address, &message.spawn.wallet).await?;
+    let persona = sqlx::query("SELECT 1 FROM api_personas WHERE persona_hash = ?")
+        .bind(&message.spawn.persona_hash[..])
+        .fetch_optional(&host.db)
+        .await?;
+    Ok(message
+        .with_wallet(number.is_some(), persona.is_some())
+        .map(|spawn| (number.unwrap_or_default(), spawn)))
+}
+
+async fn refuse(host: &Host, uuid: &str, refusal: DeskRefusal) -> Result<(), HostError> {
+    tracing::warn!(uuid, refusal = refusal.name(), "refused to co-sign");
+    reply(host, uuid, None, Some(refusal)).await
+}
+
+async fn reply(
+    host: &Host,
+    uuid: &str,
+    signature: Option<&[u8; 64]>,
+    refusal: Option<DeskRefusal>,
+) -> Result<(), HostError> {
+    sqlx::query(
+        "INSERT INTO host_replies (uuid, signature, refusal, detail, updated_at) VALUES (?, ?, ?, ?, ?) \
+         ON CONFLICT (uuid) DO NOTHING",
+    )
+    .bind(uuid)
+    .bind(signature.map(|bytes| &bytes[..]))
+    .bind(refusal.map(DeskRefusal::name))
+    .bind(refusal.map(|refusal| refusal.to_string()))
+    .bind(registry::wall_now())
+    .execute(&host.db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,53 @@
+use crate::journal::JournalError;
+use sporeline_client::{Address, account::DecodeError, transaction::TransactionError};
+use sporeline_enclave::EnclaveError;
+use sporeline_store::ColumnError;
+
+/// Why a host, or one agent of it, cannot go on for now.
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    #[error("the database: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("the database holds what this host cannot read: {0}")]
+    Column(#[from] ColumnError),
+    #[error("the journal: {0}")]
+    Journal(#[from] JournalError),
+    #[error("the chain does not answer: {0}")]
+    Rpc(#[from] Box<solana_client::client_error::ClientError>),
+    #[error("the enclave: {0}")]
+    Enclave(#[from] EnclaveError),
+    #[error("the signer is gone")]
+    SignerGone,
+    #[error("an account is not what it must be: {0}")]
+    Decode(#[from] DecodeError),
+    #[error("{0} is not on chain")]
+    Missing(&'static str),
+    #[error("a transaction cannot be made: {0}")]
+    Transaction(#[from] TransactionError),
+    #[error("a stored transaction cannot be read: {0}")]
+    StoredTransaction(String),
+    #[error("the host's own transaction was refused: {0}")]
+    Refused(String),
+    #[error("the chain's action number {chain} is behind the last that landed, {landed}")]
+    Behind { chain: u64, landed: u64 },
+    #[error("attester {url}: {reason}")]
+    Attester { url: String, reason: String },
+    #[error("{signed} of the {needed} attesters that must sign did")]
+    TooFewAttesters { signed: usize, needed: usize },
+    #[error(
+        "key {number} makes wallet {made}, but the database has {stored}: the sealed seed is not the one that made it"
+    )]
+    WrongSeed {
+        number: u64,
+        made: Address,
+        stored: Address,
+    },
+    #[error("the cluster's genesis hash is not the one in the program's Global account")]
+    WrongCluster,
+}
+
+impl From<solana_client::client_error::ClientError> for HostError {
+    fn from(error: solana_client::client_error::ClientError) -> Self {
+        Self::Rpc(Box::new(error))
+    }
+}

@@ -1,0 +1,57 @@
+//! Sending the same bytes until the chain has said what becomes of them.
+
+use super::{Class, Height, SendRecord, classify};
+use crate::{chain::Chain, error::HostError};
+use solana_transaction::Transaction;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+
+const POLL: Duration = Duration::from_millis(200);
+const RESEND: Duration = Duration::from_secs(1);
+/// Once the host is asked to stop, an open step gets this long; what is still open then is settled at the next start.
+const LAST_WAIT: Duration = Duration::from_secs(3);
+
+/// The bytes of a transaction, read back.
+pub(crate) fn decode(bytes: &[u8]) -> Result<Transaction, HostError> {
+    wincode::deserialize(bytes).map_err(|error| HostError::StoredTransaction(error.to_string()))
+}
+
+/// Delivers a stored transaction. [`Class::Live`] only when the host is stopping and the end is not known yet.
+///
+/// A refusal of the node to take the bytes decides nothing: only the chain's own history does, once nothing can change it.
+pub(crate) async fn deliver(chain: &Chain, send: &SendRecord, stop: &CancellationToken) -> Result<Class, HostError> {
+    let transaction = decode(&send.bytes)?;
+    let last_valid = Height(send.last_valid_block_height);
+    let mut stopping: Option<Instant> = None;
+    let mut sent: Option<Instant> = None;
+    let mut warned = false;
+    loop {
+        match look(chain, send, last_valid).await {
+            Ok(Class::Live) => {}
+            Ok(class) => return Ok(class),
+            Err(error) if !warned => {
+                warned = true;
+                tracing::warn!(wallet = %send.wallet, %error, "the end of a transaction is not known yet");
+            }
+            Err(_) => {}
+        }
+        if sent.is_none_or(|at| at.elapsed() >= RESEND) {
+            sent = Some(Instant::now());
+            if let Err(error) = chain.send(&transaction).await {
+                tracing::debug!(wallet = %send.wallet, %error, "the node did not take a transaction");
+            }
+        }
+        if stop.is_cancelled() && stopping.get_or_insert_with(Instant::now).elapsed() > LAST_WAIT {
+            return Ok(Class::Live);
+        }
+        sleep(POLL).await;
+    }
+}
+
+async fn look(chain: &Chain, send: &SendRecord, last_valid: Height) -> Result<Class, HostError> {
+    // In this order: see `classify`.
+    let height = chain.height().await?;
+    let seen = chain.seen(&send.signature).await?;
+    Ok(classify(&seen, height, last_valid))
+}

@@ -1,0 +1,128 @@
+//! The table of what wallets signed. At most one row of a wallet is open (`stored`): an index refuses a second.
+
+use super::Class;
+use crate::{
+    brain::{Amount, Intent},
+    error::HostError,
+};
+use serde::{Deserialize, Serialize};
+use sporeline_client::Address;
+use sporeline_store::{Db, key32, lamports_from, lamports_to, signature64};
+use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+
+/// What a transaction was for, and what is needed to learn from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredIntent {
+    pub intent: Intent,
+    /// What the units to be sold had cost, lamports; null where it was not known.
+    pub cost: Option<Amount>,
+}
+
+/// A transaction that a wallet signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendRecord {
+    pub signature: [u8; 64],
+    pub wallet: Address,
+    pub action: u64,
+    /// Hash of the journal entry that decided it.
+    pub decision: [u8; 32],
+    pub intent: StoredIntent,
+    /// As on the wire.
+    pub bytes: Vec<u8>,
+    pub last_valid_block_height: u64,
+}
+
+/// Stores what is about to be sent.
+pub async fn store(transaction: &mut Transaction<'_, Sqlite>, send: &SendRecord, now: i64) -> Result<(), HostError> {
+    let intent = serde_json::to_string(&send.intent).map_err(|e| HostError::StoredTransaction(e.to_string()))?;
+    sqlx::query(
+        "INSERT INTO host_sends (signature, wallet, action, decision, intent, transaction_bytes, \
+         last_valid_block_height, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'stored', ?)",
+    )
+    .bind(&send.signature[..])
+    .bind(send.wallet.as_ref())
+    .bind(lamports_to(send.action)?)
+    .bind(&send.decision[..])
+    .bind(intent)
+    .bind(&send.bytes)
+    .bind(lamports_to(send.last_valid_block_height)?)
+    .bind(now)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+fn read(row: &SqliteRow) -> Result<SendRecord, HostError> {
+    Ok(SendRecord {
+        signature: signature64(row.get("signature"))?,
+        wallet: Address::new_from_array(key32(row.get("wallet"))?),
+        action: lamports_from(row.get("action"))?,
+        decision: key32(row.get("decision"))?,
+        intent: serde_json::from_str(row.get("intent")).map_err(|e| HostError::StoredTransaction(e.to_string()))?,
+        bytes: row.get("transaction_bytes"),
+        last_valid_block_height: lamports_from(row.get("last_valid_block_height"))?,
+    })
+}
+
+/// The wallet's transaction whose end is not known yet.
+pub async fn open_of(db: &Db, wallet: &Address) -> Result<Option<SendRecord>, HostError> {
+    let row = sqlx::query("SELECT * FROM host_sends WHERE wallet = ? AND state = 'stored'")
+        .bind(wallet.as_ref())
+        .fetch_optional(db)
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Transactions noted as landed whose action the chain, at `action`, no longer counts: it was rewound. Oldest first.
+pub async fn lost_of(db: &Db, wallet: &Address, action: u64) -> Result<Vec<SendRecord>, HostError> {
+    sqlx::query("SELECT * FROM host_sends WHERE wallet = ? AND state = 'landed' AND action > ? ORDER BY action")
+        .bind(wallet.as_ref())
+        .bind(lamports_to(action)?)
+        .fetch_all(db)
+        .await?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// Number of the last action known to have landed.
+pub(crate) async fn last_landed(db: &Db, wallet: &Address) -> Result<u64, HostError> {
+    let (last,): (Option<i64>,) =
+        sqlx::query_as("SELECT MAX(action) FROM host_sends WHERE wallet = ? AND state = 'landed'")
+            .bind(wallet.as_ref())
+            .fetch_one(db)
+            .await?;
+    Ok(lamports_from(last.unwrap_or(0))?)
+}
+
+/// Notes what became of an open transaction. False: it was settled before, and nothing changed.
+pub async fn settle(
+    transaction: &mut Transaction<'_, Sqlite>,
+    signature: &[u8; 64],
+    class: &Class,
+) -> Result<bool, HostError> {
+    let (state, slot, error) = match class {
+        Class::Landed { slot } => ("landed", Some(lamports_to(*slot)?), None),
+        Class::Failed { slot, error } => ("failed", Some(lamports_to(*slot)?), Some(error.clone())),
+        Class::Dead => ("dead", None, None),
+        Class::Live => return Ok(false),
+    };
+    let done =
+        sqlx::query("UPDATE host_sends SET state = ?, slot = ?, error = ? WHERE signature = ? AND state = 'stored'")
+            .bind(state)
+            .bind(slot)
+            .bind(error)
+            .bind(&signature[..])
+            .execute(&mut **transaction)
+            .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Notes that the chain forgot a transaction that had landed. False: it was noted before.
+pub(crate) async fn lose(transaction: &mut Transaction<'_, Sqlite>, signature: &[u8; 64]) -> Result<bool, HostError> {
+    let done = sqlx::query("UPDATE host_sends SET state = 'lost' WHERE signature = ? AND state = 'landed'")
+        .bind(&signature[..])
+        .execute(&mut **transaction)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}

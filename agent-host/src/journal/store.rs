@@ -1,0 +1,89 @@
+//! The journal's table. An entry is kept in the transaction that also keeps what it is about.
+
+use super::{Entry, JournalError, UnsignedEntry};
+use sporeline_client::Address;
+use sporeline_store::{Db, key32, signature64};
+use sqlx::{Row, Sqlite, Transaction};
+
+/// Where a journal goes on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Number of the next entry.
+    pub next: u64,
+    /// Hash of the last; zeros before the first.
+    pub hash: [u8; 32],
+}
+
+fn corrupt(error: impl std::fmt::Display) -> JournalError {
+    JournalError::Corrupt(error.to_string())
+}
+
+/// Where `wallet`'s journal goes on.
+pub async fn head(db: &Db, wallet: &Address) -> Result<Head, JournalError> {
+    let last = sqlx::query("SELECT seq, hash FROM host_journal WHERE wallet = ? ORDER BY seq DESC LIMIT 1")
+        .bind(wallet.as_ref())
+        .fetch_optional(db)
+        .await?;
+    let Some(row) = last else {
+        return Ok(Head::default());
+    };
+    let seq = u64::try_from(row.get::<i64, _>("seq")).map_err(corrupt)?;
+    Ok(Head {
+        next: seq + 1,
+        hash: key32(row.get("hash")).map_err(corrupt)?,
+    })
+}
+
+/// Keeps an entry. The primary key refuses a second one of the same number: a journal has one continuation.
+pub async fn append(
+    transaction: &mut Transaction<'_, Sqlite>,
+    wallet: &Address,
+    entry: &Entry,
+) -> Result<(), JournalError> {
+    let UnsignedEntry {
+        seq,
+        kind,
+        ts,
+        envelope,
+        body,
+        hash,
+    } = &entry.unsigned;
+    sqlx::query(
+        "INSERT INTO host_journal (wallet, seq, hash, kind, ts, envelope, body, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(wallet.as_ref())
+    .bind(i64::try_from(*seq).map_err(corrupt)?)
+    .bind(&hash[..])
+    .bind(kind.name())
+    .bind(ts)
+    .bind(envelope)
+    .bind(body)
+    .bind(&entry.signature[..])
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+/// A wallet's whole journal, in order.
+pub async fn entries(db: &Db, wallet: &Address) -> Result<Vec<Entry>, JournalError> {
+    let rows = sqlx::query("SELECT * FROM host_journal WHERE wallet = ? ORDER BY seq")
+        .bind(wallet.as_ref())
+        .fetch_all(db)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let kind: String = row.get("kind");
+            Ok(Entry {
+                unsigned: UnsignedEntry {
+                    seq: u64::try_from(row.get::<i64, _>("seq")).map_err(corrupt)?,
+                    kind: serde_json::from_value(kind.into()).map_err(corrupt)?,
+                    ts: row.get("ts"),
+                    envelope: row.get("envelope"),
+                    body: row.get("body"),
+                    hash: key32(row.get("hash")).map_err(corrupt)?,
+                },
+                signature: signature64(row.get("signature")).map_err(corrupt)?,
+            })
+        })
+        .collect()
+}

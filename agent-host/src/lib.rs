@@ -1,0 +1,40 @@
+//! Runs agents. Per agent one task: sense → think → guard → act → journal.
+//!
+//! | to find | look in |
+//! |---|---|
+//! | what a host is told | [`Config`] |
+//! | starting and supervising | [`run`], [`register`] |
+//! | one agent's life | `agent` |
+//! | what it sees | `observe`; the types in [`brain`] |
+//! | accounts into observations | [`view`] |
+//! | what it wants | [`brain`] |
+//! | what it may | [`guard`] |
+//! | signing, sending, and what became of it | [`hands`] |
+//! | who touches keys | `signer` |
+//! | what is written down | [`journal`] |
+//! | quotes and attesters | `attestation` |
+//! | co-signing spawns | [`desk`] |
+//! | hosting fees and sweeps | `hosting` |
+//!
+//! Cores (`brain`, `guard`, `journal::verify`, `hands::classify`, `desk::check`) are pure; the rest is thin around them.
+
+mod agent;
+mod attestation;
+pub mod brain;
+mod chain;
+mod config;
+pub mod desk;
+mod error;
+pub mod guard;
+pub mod hands;
+mod hosting;
+pub mod journal;
+mod observe;
+mod registry;
+mod run;
+mod signer;
+pub mod view;
+
+pub use config::Config;
+pub use error::HostError;
+pub use run::{register, run};

@@ -1,0 +1,131 @@
+//! Which wallets this host made, and what became of them.
+
+use crate::{error::HostError, run::Host};
+use sporeline_client::Address;
+use sporeline_store::{Db, key32, lamports_from, lamports_to};
+use sqlx::Row;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Seconds of this machine's clock for which a wallet is kept for whoever asked. The machine's and not the chain's: both
+/// ends of the wait are read here, and the embedded chain may stand still.
+const KEPT_FOR_S: i64 = 600;
+
+/// This machine's clock, unix seconds. For ages of the host's own rows only, never compared with chain time.
+pub(crate) fn wall_now() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs() as i64) // fits for 292 billion years
+}
+
+/// A wallet of this host that the chain knows as an agent's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Resident {
+    pub wallet: Address,
+    pub number: u64,
+    pub nostr_key: [u8; 32],
+}
+
+/// Takes the next key number, for ever, and keeps its wallet for the request. All of it or nothing.
+pub(crate) async fn reserve(host: &Host, uuid: &str) -> Result<Address, HostError> {
+    let mut transaction = host.db.begin().await?;
+    let (number,): (i64,) = sqlx::query_as(
+        "INSERT INTO host_counters (host, next_key) VALUES (?, 1) \
+         ON CONFLICT (host) DO UPDATE SET next_key = next_key + 1 RETURNING next_key - 1",
+    )
+    .bind(host.address.as_ref())
+    .fetch_one(&mut *transaction)
+    .await?;
+    let keys = host.signer.keys(lamports_from(number)?).await?;
+    sqlx::query(
+        "INSERT INTO host_agents (wallet, host, key_number, state, nostr_key, created_at) VALUES (?, ?, ?, 'reserved', ?, ?)",
+    )
+    .bind(keys.wallet.as_ref())
+    .bind(host.address.as_ref())
+    .bind(number)
+    .bind(&keys.nostr[..])
+    .bind(wall_now())
+    .execute(&mut *transaction)
+    .await?;
+    sqlx::query("INSERT INTO host_replies (uuid, wallet, updated_at) VALUES (?, ?, ?)")
+        .bind(uuid)
+        .bind(keys.wallet.as_ref())
+        .bind(wall_now())
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(keys.wallet)
+}
+
+/// Key number of a wallet that is kept for a spawn.
+pub(crate) async fn reserved(db: &Db, host: &Address, wallet: &Address) -> Result<Option<u64>, HostError> {
+    let row = sqlx::query("SELECT key_number FROM host_agents WHERE wallet = ? AND host = ? AND state = 'reserved'")
+        .bind(wallet.as_ref())
+        .bind(host.as_ref())
+        .fetch_optional(db)
+        .await?;
+    Ok(row.map(|row| lamports_from(row.get("key_number"))).transpose()?)
+}
+
+/// Gives up wallets nobody spawned in time. Their numbers are never used again.
+pub(crate) async fn lapse(db: &Db, host: &Address) -> Result<u64, HostError> {
+    let done = sqlx::query(
+        "UPDATE host_agents SET state = 'lapsed' WHERE host = ? AND state = 'reserved' AND created_at < ? \
+         AND wallet NOT IN (SELECT wallet FROM chain_agents)",
+    )
+    .bind(host.as_ref())
+    .bind(wall_now() - KEPT_FOR_S)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// This host's wallets that are living agents on chain, however they stand here: a spawn signed in the last second counts.
+pub(crate) async fn residents(db: &Db, host: &Address) -> Result<Vec<Resident>, HostError> {
+    sqlx::query(
+        "SELECT h.wallet, h.key_number, h.nostr_key FROM host_agents h JOIN chain_agents c ON c.wallet = h.wallet \
+         WHERE h.host = ? AND c.host = ? AND c.status = 1 ORDER BY h.key_number",
+    )
+    .bind(host.as_ref())
+    .bind(host.as_ref())
+    .fetch_all(db)
+    .await?
+    .iter()
+    .map(|row| {
+        Ok(Resident {
+            wallet: Address::new_from_array(key32(row.get("wallet"))?),
+            number: lamports_from(row.get("key_number"))?,
+            nostr_key: key32(row.get("nostr_key"))?,
+        })
+    })
+    .collect()
+}
+
+/// Notes that a wallet's agent was born, or, the chain having forgotten its birth, that it is kept for a spawn again.
+pub(crate) async fn mark(db: &Db, wallet: &Address, living: bool) -> Result<(), HostError> {
+    let state = if living { "living" } else { "reserved" };
+    sqlx::query("UPDATE host_agents SET state = ?, created_at = ? WHERE wallet = ? AND state <> ?")
+        .bind(state)
+        .bind(lamports_to(wall_now().unsigned_abs())?)
+        .bind(wallet.as_ref())
+        .bind(state)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Wallets that were living when the host last ran.
+pub(crate) async fn living(db: &Db, host: &Address) -> Result<Vec<Resident>, HostError> {
+    sqlx::query("SELECT wallet, key_number, nostr_key FROM host_agents WHERE host = ? AND state = 'living'")
+        .bind(host.as_ref())
+        .fetch_all(db)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(Resident {
+                wallet: Address::new_from_array(key32(row.get("wallet"))?),
+                number: lamports_from(row.get("key_number"))?,
+                nostr_key: key32(row.get("nostr_key"))?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,131 @@
+//! The one task that touches keys. It takes typed orders, never bytes: what it signs it has built itself, or seen checked.
+
+use crate::{brain::Intent, desk::CheckedSpawn, error::HostError, journal::signed_bytes};
+use solana_message::Hash;
+use solana_sdk::signature::Signature;
+use solana_transaction::Transaction;
+use sporeline_client::{Address, Instruction, instruction::Act, transaction};
+use sporeline_enclave::{AgentPublicKeys, Enclave, Evidence, REPORT_BYTES};
+use std::{str::FromStr, sync::Arc};
+use tokio::sync::{mpsc, oneshot};
+
+/// One action of one wallet.
+#[derive(Clone, Debug)]
+pub(crate) struct Order {
+    /// Number of the wallet's key.
+    pub number: u64,
+    /// Pays the transaction's fee: the wallet itself, or the operator.
+    pub payer: Address,
+    pub act: Act,
+    pub intent: Intent,
+    pub blockhash: Hash,
+}
+
+enum Job {
+    Keys(u64, oneshot::Sender<Result<AgentPublicKeys, HostError>>),
+    Act(Box<Order>, oneshot::Sender<Result<Transaction, HostError>>),
+    Journal(u64, [u8; 32], oneshot::Sender<Result<[u8; 64], HostError>>),
+    Spawn(u64, CheckedSpawn, oneshot::Sender<Result<[u8; 64], HostError>>),
+    Quote([u8; REPORT_BYTES], oneshot::Sender<Result<Evidence, HostError>>),
+}
+
+/// Where orders go.
+#[derive(Clone)]
+pub(crate) struct Signer {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Signer {
+    /// Starts the task. It ends when the last handle is dropped.
+    pub fn start(enclave: Arc<dyn Enclave>) -> Self {
+        let (jobs, mut waiting) = mpsc::channel(256);
+        tokio::spawn(async move {
+            while let Some(job) = waiting.recv().await {
+                work(enclave.as_ref(), job).await;
+            }
+        });
+        Self { jobs }
+    }
+
+    /// The public halves of key `number`.
+    pub async fn keys(&self, number: u64) -> Result<AgentPublicKeys, HostError> {
+        self.ask(|answer| Job::Keys(number, answer)).await
+    }
+
+    /// The wallet's signature is in place; a different payer's is still to come.
+    pub async fn act(&self, order: Order) -> Result<Transaction, HostError> {
+        self.ask(|answer| Job::Act(Box::new(order), answer)).await
+    }
+
+    pub async fn journal(&self, number: u64, entry_hash: [u8; 32]) -> Result<[u8; 64], HostError> {
+        self.ask(|answer| Job::Journal(number, entry_hash, answer)).await
+    }
+
+    pub async fn spawn(&self, number: u64, spawn: CheckedSpawn) -> Result<[u8; 64], HostError> {
+        self.ask(|answer| Job::Spawn(number, spawn, answer)).await
+    }
+
+    pub async fn quote(&self, report_data: [u8; REPORT_BYTES]) -> Result<Evidence, HostError> {
+        self.ask(|answer| Job::Quote(report_data, answer)).await
+    }
+
+    async fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<Result<T, HostError>>) -> Job) -> Result<T, HostError> {
+        let (answer, answered) = oneshot::channel();
+        self.jobs.send(job(answer)).await.map_err(|_| HostError::SignerGone)?;
+        answered.await.map_err(|_| HostError::SignerGone)?
+    }
+}
+
+/// Whoever asked may have gone: then the answer is for nobody.
+async fn work(enclave: &dyn Enclave, job: Job) {
+    match job {
+        Job::Keys(number, answer) => drop(answer.send(enclave.public_keys(number).await.map_err(HostError::from))),
+        Job::Act(order, answer) => drop(answer.send(act(enclave, &order).await)),
+        Job::Journal(number, hash, answer) => {
+            let signature = enclave.sign(number, &signed_bytes(&hash)).await;
+            drop(answer.send(signature.map_err(HostError::from)));
+        }
+        Job::Spawn(number, spawn, answer) => {
+            let signature = enclave.sign(number, spawn.message_bytes()).await;
+            drop(answer.send(signature.map_err(HostError::from)));
+        }
+        Job::Quote(report_data, answer) => {
+            drop(answer.send(enclave.quote(&report_data).await.map_err(HostError::from)));
+        }
+    }
+}
+
+async fn act(enclave: &dyn Enclave, order: &Order) -> Result<Transaction, HostError> {
+    let instruction = instruction(order)?;
+    let mut made = transaction::unsigned(&order.payer, &[instruction], order.blockhash);
+    let place = made
+        .message
+        .account_keys
+        .iter()
+        .position(|key| *key == order.act.wallet);
+    let slot = place
+        .and_then(|place| made.signatures.get_mut(place))
+        .ok_or(HostError::Missing("the wallet among the signers"))?;
+    *slot = Signature::from(enclave.sign(order.number, &made.message.serialize()).await?);
+    Ok(made)
+}
+
+fn instruction(order: &Order) -> Result<Instruction, HostError> {
+    let address = |text: &str| Address::from_str(text).map_err(|_| HostError::Missing("a mint by that address"));
+    Ok(match &order.intent {
+        Intent::Hold { .. } => return Err(HostError::Missing("an action in a decision to hold")),
+        Intent::Buy {
+            mint,
+            quote_in,
+            min_base_out,
+            ..
+        } => order.act.buy(&order.payer, &address(mint)?, quote_in.0, min_base_out.0),
+        Intent::Sell {
+            mint,
+            base_in,
+            min_quote_out,
+            ..
+        } => order.act.sell(&address(mint)?, base_in.0, min_quote_out.0),
+        Intent::Refuel => order.act.refuel(),
+    })
+}

@@ -1,0 +1,8 @@
+//! One binary for all tests of this crate.
+
+mod brain;
+mod desk;
+mod guard;
+mod journal;
+mod scene;
+mod sends;

@@ -1,0 +1,69 @@
+//! The live feed. One reader follows the database and broadcasts; whoever joins is first subscribed, then replayed from the
+//! database up to the reader's position, then goes on with the broadcast, less what the replay already held. So nothing
+//! is missed and nothing comes twice.
+//!
+//! When blocks are taken back the reader says `rewind`: everything above that slot is to be forgotten, and what replaced it
+//! follows. A reader who comes back with the id of something taken back meanwhile is rewound first too.
+
+mod id;
+mod reader;
+mod render;
+mod subscription;
+
+pub(crate) use id::EventId;
+pub(crate) use subscription::subscribe;
+
+use crate::{data::Data, error::Error};
+use reader::Reader;
+use render::Renderer;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{broadcast, watch};
+
+/// Items a subscriber may lag behind before it is cut off, to resume by its last id.
+const CAPACITY: usize = 4_096;
+/// Events read at once.
+const BATCH: u32 = 500;
+
+/// What goes out, rendered once for all subscribers.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub id: EventId,
+    /// `rewind`, or the kind of event.
+    pub kind: &'static str,
+    pub json: String,
+}
+
+/// The feed's shared half.
+pub(crate) struct Feed {
+    data: Data,
+    renderer: Renderer,
+    sender: broadcast::Sender<Arc<Item>>,
+    /// Everything up to here has been broadcast, or is about to be.
+    position: Mutex<EventId>,
+}
+
+impl Feed {
+    /// Starts the reader at the tip. It stops when `stopping` says so.
+    pub(crate) async fn start(data: Data, stopping: watch::Receiver<bool>) -> Result<Arc<Self>, Error> {
+        let tip = data.tip().await?;
+        let feed = Arc::new(Self {
+            renderer: Renderer::new(data.clone()),
+            sender: broadcast::Sender::new(CAPACITY),
+            position: Mutex::new(tip.as_ref().map_or_else(EventId::beginning, EventId::end_of)),
+            data,
+        });
+        tokio::spawn(Reader::new(feed.clone(), tip).run(stopping));
+        Ok(feed)
+    }
+
+    fn position(&self) -> EventId {
+        self.position.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Moves the position first: who subscribes in between finds the item in his replay.
+    fn publish(&self, item: Item) {
+        *self.position.lock().unwrap_or_else(PoisonError::into_inner) = item.id.clone();
+        // Nobody listening is no error.
+        let _ = self.sender.send(Arc::new(item));
+    }
+}

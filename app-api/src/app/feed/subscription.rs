@@ -1,0 +1,130 @@
+//! One subscriber's view of the feed.
+
+use super::{BATCH, EventId, Feed, Item, id::first_four};
+use crate::{data::EventKey, error::Error};
+use std::sync::Arc;
+use tokio::sync::{
+    broadcast::{self, error::RecvError},
+    mpsc, watch,
+};
+use tokio_stream::wrappers::ReceiverStream;
+
+/// Blocks a lost reader is taken back: as deep as the indexer itself may rewind. Going deeper than need be costs a few
+/// repeated events, which the reader was told to forget.
+const LOST_BLOCKS: u32 = 64;
+
+/// Follows the feed after `after`, or from now on. The first item, `hello`, names the place where the feed begins.
+pub(crate) async fn subscribe(
+    feed: Arc<Feed>,
+    after: Option<EventId>,
+    stopping: watch::Receiver<bool>,
+) -> Result<ReceiverStream<Arc<Item>>, Error> {
+    // Subscribed before anything is read: what is broadcast from here on waits in the receiver.
+    let receiver = feed.sender.subscribe();
+    let position = feed.position();
+    let mut first = vec![];
+    let from = match after {
+        None => position.clone(),
+        Some(id) if stands(&feed, &id).await? => id,
+        Some(id) => {
+            let tip = feed.data.tip().await?.map_or(0, |tip| tip.slot);
+            let slot = feed.data.slot_below(id.key.slot.min(tip), LOST_BLOCKS).await?;
+            let block = feed.data.block(slot).await?;
+            let place = block.as_ref().map_or_else(EventId::beginning, EventId::end_of);
+            first.push(Arc::new(feed.renderer.rewind(place.clone())?));
+            place
+        }
+    };
+    first.insert(
+        0,
+        Arc::new(Item {
+            json: serde_json::json!({"id": from.to_string()}).to_string(),
+            id: from.clone(),
+            kind: "hello",
+        }),
+    );
+    let (sender, items) = mpsc::channel(64);
+    let subscription = Subscription {
+        feed,
+        receiver,
+        sender,
+        last: from.key,
+    };
+    tokio::spawn(subscription.run(first, position.key, stopping));
+    Ok(ReceiverStream::new(items))
+}
+
+/// Whether what the id names is still there.
+async fn stands(feed: &Feed, id: &EventId) -> Result<bool, Error> {
+    if *id == EventId::beginning() {
+        return Ok(true);
+    }
+    let found = if id.is_end() {
+        feed.data.block(id.key.slot).await?.map(|block| block.signatures_hash)
+    } else {
+        feed.data.event_signature(&id.key).await?
+    };
+    Ok(found.is_some_and(|bytes| first_four(&bytes) == id.check))
+}
+
+struct Subscription {
+    feed: Arc<Feed>,
+    receiver: broadcast::Receiver<Arc<Item>>,
+    sender: mpsc::Sender<Arc<Item>>,
+    /// What was sent last.
+    last: EventKey,
+}
+
+impl Subscription {
+    /// Ends when the client is gone, too slow, or the service stops; the client resumes by its last id.
+    async fn run(mut self, first: Vec<Arc<Item>>, position: EventKey, mut stopping: watch::Receiver<bool>) {
+        metrics::gauge!("sporeline_api_feed_subscribers").increment(1);
+        let stop = async move {
+            // A dropped sender is a stopped service.
+            let _ = stopping.wait_for(|stop| *stop).await;
+        };
+        let gone = self.sender.clone();
+        tokio::select! {
+            ended = self.follow(first, position) => if let Err(error) = ended {
+                tracing::warn!(%error, "a feed ended");
+            },
+            () = stop => {}
+            () = gone.closed() => {}
+        }
+        metrics::gauge!("sporeline_api_feed_subscribers").decrement(1);
+    }
+
+    async fn follow(&mut self, first: Vec<Arc<Item>>, position: EventKey) -> Result<(), Error> {
+        for item in first {
+            if self.sender.send(item).await.is_err() {
+                return Ok(());
+            }
+        }
+        while self.last < position {
+            let found = self.feed.data.events_between(&self.last, &position, BATCH).await?;
+            let Some(end) = found.events.last().map(|row| row.key()) else {
+                break;
+            };
+            for item in self.feed.renderer.render(&found).await? {
+                if self.sender.send(Arc::new(item)).await.is_err() {
+                    return Ok(());
+                }
+            }
+            self.last = end;
+        }
+        self.last = self.last.clone().max(position);
+        loop {
+            let item = match self.receiver.recv().await {
+                Ok(item) => item,
+                Err(RecvError::Lagged(_) | RecvError::Closed) => return Ok(()),
+            };
+            if item.kind != "rewind" && item.id.key <= self.last {
+                continue; // in the replay already
+            }
+            self.last = item.id.key.clone();
+            if self.sender.send(item).await.is_err() {
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Journals and attestations, as the hosts wrote them.
+
+use super::{Data, DataError};
+
+/// A journal entry. `envelope` and `body` are the texts that were hashed.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct EntryRow {
+    pub seq: i64,
+    pub hash: Vec<u8>,
+    pub kind: String,
+    pub ts: i64,
+    pub envelope: String,
+    pub body: String,
+    pub signature: Vec<u8>,
+}
+
+/// Everything behind one attestation.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct AttestationRow {
+    pub quote_hash: Vec<u8>,
+    pub wallet: Vec<u8>,
+    pub quote: Vec<u8>,
+    pub event_log: String,
+    pub app_compose: String,
+    pub vm_config: String,
+    pub collateral: String,
+    pub verdict: String,
+    pub signatures: String,
+    pub expires_at: i64,
+    pub created_at: i64,
+}
+
+impl Data {
+    /// Entries below `before`, newest first.
+    pub(crate) async fn journal_down(
+        &self,
+        wallet: &[u8],
+        before: i64,
+        limit: u32,
+    ) -> Result<Vec<EntryRow>, DataError> {
+        Ok(sqlx::query_as(
+            "SELECT seq, hash, kind, ts, envelope, body, signature FROM host_journal \
+             WHERE wallet = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+        )
+        .bind(wallet)
+        .bind(before)
+        .bind(limit)
+        .fetch_all(&self.db)
+        .await?)
+    }
+
+    /// Entries above `after`, oldest first.
+    pub(crate) async fn journal_up(&self, wallet: &[u8], after: i64, limit: u32) -> Result<Vec<EntryRow>, DataError> {
+        Ok(sqlx::query_as(
+            "SELECT seq, hash, kind, ts, envelope, body, signature FROM host_journal \
+             WHERE wallet = ? AND seq > ? ORDER BY seq LIMIT ?",
+        )
+        .bind(wallet)
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&self.db)
+        .await?)
+    }
+
+    pub(crate) async fn attestation(&self, quote_hash: &[u8]) -> Result<Option<AttestationRow>, DataError> {
+        Ok(sqlx::query_as("SELECT * FROM host_attestations WHERE quote_hash = ?")
+            .bind(quote_hash)
+            .fetch_optional(&self.db)
+            .await?)
+    }
+}

@@ -1,0 +1,25 @@
+//! Personas by the hash that stands on chain.
+
+use super::{Data, DataError, wall_time};
+
+impl Data {
+    /// Keeps a persona (RFC 8785 JSON) under its hash.
+    pub(crate) async fn keep_persona(&self, hash: &[u8; 32], json: &str) -> Result<(), DataError> {
+        sqlx::query("INSERT OR IGNORE INTO api_personas (persona_hash, persona, created_at) VALUES (?, ?, ?)")
+            .bind(&hash[..])
+            .bind(json)
+            .bind(wall_time())
+            .execute(&self.db)
+            .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn persona(&self, hash: &[u8]) -> Result<Option<String>, DataError> {
+        Ok(
+            sqlx::query_scalar("SELECT persona FROM api_personas WHERE persona_hash = ?")
+                .bind(hash)
+                .fetch_optional(&self.db)
+                .await?,
+        )
+    }
+}

@@ -1,0 +1,186 @@
+//! The live feed: whoever comes back goes on where he was, with no gap and no duplicate.
+
+use crate::{
+    rows::{self, AgentRow},
+    world::World,
+};
+use futures::StreamExt;
+use serde_json::Value;
+use std::time::Duration;
+
+/// One server-sent event.
+#[derive(Clone, Debug)]
+struct Sent {
+    id: String,
+    kind: String,
+    data: Value,
+}
+
+/// A reader of the feed.
+struct Reader {
+    stream: futures::stream::BoxStream<'static, Vec<u8>>,
+    text: String,
+}
+
+impl Reader {
+    async fn open(world: &World, query: &str, last: Option<&str>) -> Self {
+        let mut request = world.client.get(format!("{}/api/v1/events{query}", world.url));
+        if let Some(last) = last {
+            request = request.header("last-event-id", last);
+        }
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        Self {
+            stream: response.bytes_stream().map(|bytes| bytes.unwrap().to_vec()).boxed(),
+            text: String::new(),
+        }
+    }
+
+    async fn next(&mut self) -> Sent {
+        loop {
+            if let Some((block, rest)) = self.text.split_once("\n\n") {
+                let (block, rest) = (block.to_owned(), rest.to_owned());
+                self.text = rest;
+                let field = |name: &str| {
+                    block
+                        .lines()
+                        .find_map(|line| line.strip_prefix(name))
+                        .map(str::to_owned)
+                };
+                let (Some(id), Some(kind), Some(data)) = (field("id: "), field("event: "), field("data: ")) else {
+                    continue; // a keep-alive comment
+                };
+                let data = serde_json::from_str(&data).unwrap();
+                return Sent { id, kind, data };
+            }
+            let bytes = tokio::time::timeout(Duration::from_secs(5), self.stream.next()).await;
+            self.text
+                .push_str(str::from_utf8(&bytes.expect("the feed is silent").unwrap()).unwrap());
+        }
+    }
+
+    async fn take(&mut self, count: usize) -> Vec<Sent> {
+        let mut taken = vec![];
+        for _ in 0..count {
+            taken.push(self.next().await);
+        }
+        taken
+    }
+}
+
+/// Agent 0, and one block with two events in every slot of the range.
+async fn fill(world: &World, slots: std::ops::Range<i64>) {
+    for slot in slots {
+        rows::block(&world.db, slot).await;
+        rows::trade(&world.db, slot, 0, 0).await;
+        rows::refuel(&world.db, slot, 1, 0, 0).await;
+    }
+}
+
+#[tokio::test]
+async fn a_reader_who_keeps_leaving_and_coming_back_sees_every_event_once_and_in_order() {
+    let world = World::new().await;
+    AgentRow::founder(0).insert(&world.db).await;
+    fill(&world, 2..30).await;
+    let writing = async {
+        for slot in 30..90 {
+            fill(&world, slot..slot + 1).await;
+            tokio::time::sleep(Duration::from_millis(15)).await;
+        }
+    };
+    let reading = async {
+        let (mut seen, mut last) = (vec![], "0".to_owned());
+        // From the beginning, then by Last-Event-ID, in bites of all sizes; `hello` comes first each time.
+        for bite in [1, 2, 3, 50, 1, 7, 30, 13, 1, 40, 28] {
+            let mut reader = if last == "0" {
+                Reader::open(&world, "?after=0", None).await
+            } else {
+                Reader::open(&world, "", Some(&last)).await
+            };
+            assert_eq!(reader.next().await.kind, "hello");
+            for sent in reader.take(bite).await {
+                last = sent.id.clone();
+                seen.push((sent.data["slot"].as_i64().unwrap(), sent.kind));
+            }
+        }
+        seen
+    };
+    let (seen, ()) = tokio::join!(reading, writing);
+    let expected: Vec<_> = (2..90)
+        .flat_map(|slot| [(slot, "trade".to_owned()), (slot, "refuel".to_owned())])
+        .collect();
+    assert_eq!(seen, expected);
+}
+
+#[tokio::test]
+async fn a_trade_in_the_feed_is_the_trade_in_the_list_under_one_signature() {
+    let world = World::new().await;
+    AgentRow::founder(0).insert(&world.db).await;
+    let mut reader = Reader::open(&world, "", None).await;
+    assert_eq!(reader.next().await.kind, "hello");
+    fill(&world, 2..3).await;
+    let sent = reader.take(2).await;
+    let (_, page) = world.get("/trades").await;
+    assert_eq!(sent[0].data["detail"], page["items"][0]);
+    assert_eq!(sent[0].data["signature"], page["items"][0]["signature"]);
+    assert_eq!(sent[0].id, page["items"][0]["id"].as_str().unwrap());
+    assert_eq!(
+        (&sent[1].data["agent"], &sent[1].data["symbol"]),
+        (&0.into(), &"A0".into())
+    );
+}
+
+/// Takes blocks above `slot` back, and puts others there.
+async fn fork(world: &World, slot: i64, until: i64) {
+    for table in ["chain_blocks", "chain_events", "chain_trades"] {
+        let sql = format!("DELETE FROM {table} WHERE slot > {slot}");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&world.db).await.unwrap();
+    }
+    for slot in slot + 1..=until {
+        rows::other_block(&world.db, slot, 7).await;
+        rows::refuel(&world.db, slot, 0, 7, 0).await;
+    }
+}
+
+#[tokio::test]
+async fn when_blocks_are_taken_back_the_feed_says_so_and_sends_what_replaced_them() {
+    let world = World::new().await;
+    AgentRow::founder(0).insert(&world.db).await;
+    let mut reader = Reader::open(&world, "", None).await;
+    reader.next().await;
+    fill(&world, 2..10).await;
+    assert_eq!(reader.take(16).await.last().unwrap().data["slot"], 9);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    fork(&world, 5, 8).await;
+    let sent = reader.take(4).await;
+    assert_eq!((sent[0].kind.as_str(), &sent[0].data["slot"]), ("rewind", &5.into()));
+    let slots: Vec<_> = sent[1..].iter().map(|sent| sent.data["slot"].clone()).collect();
+    assert_eq!(slots, [6, 7, 8]);
+}
+
+#[tokio::test]
+async fn a_reader_whose_last_event_was_taken_back_while_he_was_away_is_rewound_first() {
+    let world = World::new().await;
+    AgentRow::founder(0).insert(&world.db).await;
+    fill(&world, 2..10).await;
+    let mut reader = Reader::open(&world, "?after=0", None).await;
+    // 9, transaction 0: after the fork another transaction stands in that very place.
+    let last = reader.take(16).await.pop().unwrap();
+    assert_eq!((last.kind.as_str(), &last.data["slot"]), ("trade", &9.into()));
+    drop(reader);
+    fork(&world, 5, 12).await;
+    let mut reader = Reader::open(&world, "", Some(&last.id)).await;
+    assert_eq!(reader.next().await.kind, "hello");
+    let rewind = reader.next().await;
+    assert_eq!(rewind.kind, "rewind");
+    let from = rewind.data["slot"].as_i64().unwrap();
+    assert!(from <= 5, "everything that changed is sent again");
+    let expected: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM chain_events WHERE slot > ?")
+        .bind(from)
+        .fetch_one(&world.db)
+        .await
+        .unwrap();
+    let sent = reader.take(expected as usize).await;
+    assert_eq!(sent.last().unwrap().data["slot"], 12);
+}

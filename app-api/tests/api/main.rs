@@ -1,0 +1,17 @@
+//! The API over a real port and a real database. Rows are put there by hand in the indexer's and the host's place; the
+//! program is the real one, in LiteSVM behind a small JSON-RPC front. The whole house together is tested in `tests/`.
+
+mod chain;
+mod feed;
+mod host;
+mod idempotency;
+mod lists;
+mod metadata;
+mod openapi;
+mod problems;
+mod quotes;
+mod rows;
+mod service;
+mod spawning;
+mod trading;
+mod world;

@@ -1,0 +1,52 @@
+//! What wallets and explorers read.
+
+use crate::{
+    rows::{self, AgentRow, base58, key},
+    world::World,
+};
+
+#[tokio::test]
+async fn a_tokens_metadata_stands_at_its_wallets_address_and_points_to_its_portrait() {
+    let world = World::new().await;
+    AgentRow::founder(0).insert(&world.db).await;
+    let wallet = base58(&key(rows::WALLET, 0));
+    let (status, metadata) = world.get(&format!("/agents/{wallet}/metadata.json")).await;
+    assert_eq!(
+        (status, &metadata["name"], &metadata["symbol"]),
+        (200, &"Agent 0".into(), &"A0".into())
+    );
+    let image = metadata["image"].as_str().unwrap();
+    assert_eq!(image, format!("http://public.example/api/v1/agents/{wallet}/image.svg"));
+    let path = image.strip_prefix("http://public.example").unwrap();
+    let portrait = world.get_raw(path).await;
+    assert_eq!(portrait.headers()["content-type"], "image/svg+xml");
+    assert!(portrait.text().await.unwrap().starts_with("<svg"));
+    assert!(
+        metadata["attributes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|line| line["trait_type"] == "generation")
+    );
+}
+
+#[tokio::test]
+async fn an_attestation_is_served_whole_by_its_quote_hash() {
+    let world = World::new().await;
+    sqlx::query(
+        "INSERT INTO host_attestations (quote_hash, wallet, quote, event_log, app_compose, vm_config, collateral, verdict, \
+         signatures, expires_at, created_at) VALUES (?, ?, ?, '[]', 'compose', '{}', '{}', '\"dev\"', '[]', 2, 1)",
+    )
+    .bind(vec![0xab; 32])
+    .bind(key(rows::WALLET, 0))
+    .bind(vec![1u8, 2, 3])
+    .execute(&world.db)
+    .await
+    .unwrap();
+    let (status, bundle) = world.get(&format!("/attestations/{}", "ab".repeat(32))).await;
+    assert_eq!(
+        (status, &bundle["quote"], &bundle["verdict"]),
+        (200, &"AQID".into(), &"dev".into())
+    );
+    assert_eq!(world.get(&format!("/attestations/{}", "cd".repeat(32))).await.0, 404);
+}

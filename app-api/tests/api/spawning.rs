@@ -1,0 +1,192 @@
+//! A person spawns an agent through the API alone, by signing what it returned.
+
+use crate::{
+    chain::Chain,
+    host::{self, Mood, Wallets},
+    rows,
+    world::{World, config},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+use solana_transaction::Transaction;
+use sporeline_client::{Address, address, state::Agent};
+use sporeline_svm::{Keypair, SOL, Signer};
+use std::time::{Duration, Instant};
+
+pub struct House {
+    pub chain: Chain,
+    pub world: World,
+    pub payer: Keypair,
+    pub wallets: Wallets,
+}
+
+/// A chain with the program, a registered host in the mood given, and a payer with 1,000 SOL.
+pub async fn house(mood: Mood) -> House {
+    let chain = Chain::start().await;
+    let mut settings = config();
+    settings.rpc_url = chain.url();
+    let (operator, payer) = chain.with(|inner| (inner.world.operator.pubkey(), inner.world.trader(1_000 * SOL)));
+    let host = address::host(&operator).as_ref().to_vec();
+    let world = World::with(settings, |_| async {}).await;
+    rows::host(&world.db, &host, operator.as_ref(), 43_200_000_000).await;
+    let wallets = host::start(world.db.clone(), host, mood);
+    House {
+        chain,
+        world,
+        payer,
+        wallets,
+    }
+}
+
+pub fn request(payer: &Keypair) -> Value {
+    json!({"payer": payer.pubkey().to_string(), "name": "Morel", "symbol": "MOREL", "genome": vec![5_000; 32],
+           "treasury": (10 * SOL).to_string()})
+}
+
+pub fn decode(answer: &Value) -> Transaction {
+    wincode::deserialize(&STANDARD.decode(answer["transaction"].as_str().unwrap()).unwrap()).unwrap()
+}
+
+/// Puts `key`'s signature over the message into `place`.
+pub fn sign_at(transaction: &mut Transaction, place: usize, key: &Keypair) {
+    transaction.signatures[place] = key.sign_message(&transaction.message_data());
+}
+
+pub fn encode(transaction: &Transaction) -> Value {
+    json!({"transaction": STANDARD.encode(wincode::serialize(transaction).unwrap())})
+}
+
+#[tokio::test]
+async fn a_person_spawns_an_agent_by_signing_what_the_api_returned() {
+    let House {
+        chain,
+        world,
+        payer,
+        wallets,
+    } = house(Mood::Helpful).await;
+    let (status, answer) = world.post("/agents/transaction", &request(&payer)).await;
+    assert_eq!(status, 200, "{answer}");
+    let wallet: Address = answer["agent"]["wallet"].as_str().unwrap().parse().unwrap();
+    assert!(wallets.lock().unwrap().contains_key(&wallet.to_string()));
+    assert_eq!(
+        answer["signers"],
+        json!([payer.pubkey().to_string(), wallet.to_string()])
+    );
+    assert_eq!(answer["simulation"]["ok"], true);
+    let treasury =
+        json!({"what": "first treasury, the agent's own from then on", "value": "10000000000", "unit": "lamports"});
+    assert!(answer["summary"].as_array().unwrap().contains(&treasury), "{answer}");
+    let mut transaction = decode(&answer);
+    sign_at(&mut transaction, 0, &payer);
+    let (status, submitted) = world.post("/submit", &encode(&transaction)).await;
+    assert_eq!((status, &submitted["state"]), (200, &"confirmed".into()), "{submitted}");
+    let agent: Agent = chain.with(|inner| inner.world.read(&address::agent(&wallet)));
+    assert_eq!(hex::encode(agent.persona_hash), answer["agent"]["persona_hash"]);
+    let kept: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM api_personas WHERE persona_hash = ?")
+        .bind(&agent.persona_hash[..])
+        .fetch_one(&world.db)
+        .await
+        .unwrap();
+    assert_eq!(kept, 1, "the persona behind the hash is kept");
+    let (_, again) = world.post("/submit", &encode(&transaction)).await;
+    assert_eq!(again["signature"], submitted["signature"]);
+    assert_eq!(chain.with(|inner| inner.sent), 1, "what landed is not sent again");
+}
+
+#[tokio::test]
+async fn what_cannot_be_spawned_gets_a_named_error_and_changes_nothing() {
+    let House {
+        chain, world, payer, ..
+    } = house(Mood::Helpful).await;
+    let before = chain.snapshot();
+    let poor = chain.with(|inner| inner.world.trader(SOL / 100));
+    let mut genes = vec![5_000; 32];
+    genes[3] = 10_001;
+    for (field, value, name) in [
+        ("payer", json!("abc"), "bad_address"),
+        ("payer", json!(poor.pubkey().to_string()), "InsufficientFunds"),
+        ("payer", json!(Keypair::new().pubkey().to_string()), "InsufficientFunds"),
+        ("name", json!("x".repeat(300)), "bad_name"),
+        ("name", json!(""), "bad_name"),
+        ("name", json!("a\u{7}b"), "bad_name"),
+        ("symbol", json!("ELEVENBYTES"), "bad_symbol"),
+        ("genome", json!(genes), "gene_out_of_range"),
+        ("genome", json!([1, 2, 3]), "bad_genome"),
+        ("genome", json!("x"), "bad_request"),
+        ("persona", json!({"adjectives": []}), "bad_persona"),
+        ("character", json!({"name": "x"}), "not_yet"),
+        ("treasury", json!("1"), "treasury_too_small"),
+        ("treasury", json!("-1"), "bad_amount"),
+        ("treasury", json!(5), "bad_request"),
+        ("airdrop_bps", json!(1), "NotYet"),
+        ("host", json!(Keypair::new().pubkey().to_string()), "unknown_host"),
+        ("colour", json!("red"), "bad_request"),
+    ] {
+        let mut body = request(&payer);
+        body[field] = value.clone();
+        let (status, problem) = world.post("/agents/transaction", &body).await;
+        assert!((400..500).contains(&status), "{field} {value}: {problem}");
+        assert_eq!(problem["name"], name, "{field} {value}: {problem}");
+    }
+    assert_eq!(chain.snapshot(), before);
+}
+
+#[tokio::test]
+async fn a_submission_with_the_wrong_signer_a_changed_byte_or_an_expired_blockhash_is_refused_and_changes_nothing() {
+    let House {
+        chain, world, payer, ..
+    } = house(Mood::Helpful).await;
+    let before = chain.snapshot();
+    let (_, answer) = world.post("/agents/transaction", &request(&payer)).await;
+    let unsigned = decode(&answer);
+    let refused = async |transaction: &Transaction| {
+        let (status, problem) = world.post("/submit", &encode(transaction)).await;
+        assert_eq!(status, 422, "{problem}");
+        problem["name"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(refused(&unsigned).await, "wrong_signer");
+    let mut signed_by_another = unsigned.clone();
+    sign_at(&mut signed_by_another, 0, &Keypair::new());
+    assert_eq!(refused(&signed_by_another).await, "wrong_signer");
+    let mut without_the_wallet = unsigned.clone();
+    sign_at(&mut without_the_wallet, 0, &payer);
+    without_the_wallet.signatures[1] = Default::default();
+    assert_eq!(refused(&without_the_wallet).await, "wrong_signer");
+    let mut changed = unsigned.clone();
+    let data = &mut changed.message.instructions.last_mut().unwrap().data;
+    *data.last_mut().unwrap() ^= 1;
+    sign_at(&mut changed, 0, &payer);
+    assert_eq!(refused(&changed).await, "not_built_here");
+    let (_, problem) = world.post("/submit", &json!({"transaction": "AAAA"})).await;
+    assert_eq!(problem["name"], "bad_transaction");
+    chain.expire();
+    let mut late = unsigned;
+    sign_at(&mut late, 0, &payer);
+    assert_eq!(refused(&late).await, "blockhash_expired");
+    assert_eq!(chain.snapshot(), before);
+    assert_eq!(
+        chain.with(|inner| inner.sent),
+        0,
+        "nothing refused here ever reaches the chain"
+    );
+}
+
+#[tokio::test]
+async fn a_host_that_is_silent_refuses_or_signs_something_else_is_named_within_five_seconds() {
+    for (mood, status, name) in [
+        (Mood::FallsSilent, 503, "host_unavailable"),
+        (Mood::Refuses, 422, "host_full"),
+        (Mood::SignsWrongly, 422, "host_signature_invalid"),
+    ] {
+        let House { world, payer, .. } = house(mood).await;
+        let begun = Instant::now();
+        let (found, problem) = world.post("/agents/transaction", &request(&payer)).await;
+        assert_eq!((found, problem["name"].as_str()), (status, Some(name)), "{problem}");
+        assert!(begun.elapsed() < Duration::from_secs(5));
+        let open: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM api_requests WHERE state = 'open'")
+            .fetch_one(&world.db)
+            .await
+            .unwrap();
+        assert_eq!(open, 0, "no request stays open");
+    }
+}

@@ -1,0 +1,81 @@
+use crate::{
+    AgentPublicKeys, Cluster, Enclave, EnclaveError, EnclaveKind, Evidence, KeyPath, REPORT_BYTES, derive, quote, seed,
+};
+use ed25519_dalek::Signer;
+use sha2::{Digest, Sha256};
+use sporeline_client::Address;
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// What stands for an app-compose file where there is no image: its SHA-256 is the dev measurement.
+pub const DEV_APP_COMPOSE: &str = r#"{"manifest_version":2,"name":"sporeline-dev","runner":"none"}"#;
+
+/// Keys derived from one sealed seed file. It protects nothing from the machine's owner, so it serves local clusters only.
+pub struct DevEnclave {
+    seed: Zeroizing<[u8; 32]>,
+    genesis_hash: [u8; 32],
+    app_compose: String,
+    compose_hash: [u8; 32],
+}
+
+impl DevEnclave {
+    /// Opens the seed at `path` (32 bytes, mode 0600), making it where there is none.
+    ///
+    /// `app_compose`: usually [`DEV_APP_COMPOSE`]; its SHA-256 is the measurement.
+    ///
+    /// # Errors
+    /// [`EnclaveError::NotLocal`] before anything is read or written; [`EnclaveError::SeedTooOpen`],
+    /// [`EnclaveError::SeedLength`], [`EnclaveError::SeedNotAFile`], [`EnclaveError::SeedFile`].
+    pub fn open(path: &Path, cluster: &Cluster, app_compose: &str) -> Result<Self, EnclaveError> {
+        if !cluster.local {
+            return Err(EnclaveError::NotLocal(cluster.name.clone()));
+        }
+        Ok(Self {
+            seed: seed::open(path)?,
+            genesis_hash: cluster.genesis_hash,
+            app_compose: app_compose.to_owned(),
+            compose_hash: Sha256::digest(app_compose).into(),
+        })
+    }
+
+    /// The public key that attesters must list to believe this enclave's quotes.
+    pub fn root(&self) -> Result<[u8; 32], EnclaveError> {
+        Ok(derive::signing_key(&self.seed, KeyPath::Root)?
+            .verifying_key()
+            .to_bytes())
+    }
+}
+
+#[async_trait::async_trait]
+impl Enclave for DevEnclave {
+    fn kind(&self) -> EnclaveKind {
+        EnclaveKind::Dev
+    }
+
+    fn compose_hash(&self) -> [u8; 32] {
+        self.compose_hash
+    }
+
+    async fn public_keys(&self, number: u64) -> Result<AgentPublicKeys, EnclaveError> {
+        let wallet = derive::signing_key(&self.seed, KeyPath::Solana(number))?;
+        Ok(AgentPublicKeys {
+            wallet: Address::new_from_array(wallet.verifying_key().to_bytes()),
+            nostr: derive::nostr_public(&self.seed, KeyPath::Nostr(number))?,
+        })
+    }
+
+    async fn sign(&self, number: u64, message: &[u8]) -> Result<[u8; 64], EnclaveError> {
+        let wallet = derive::signing_key(&self.seed, KeyPath::Solana(number))?;
+        Ok(wallet.sign(message).to_bytes())
+    }
+
+    async fn quote(&self, report_data: &[u8; REPORT_BYTES]) -> Result<Evidence, EnclaveError> {
+        let root = derive::signing_key(&self.seed, KeyPath::Root)?;
+        Ok(Evidence {
+            quote: quote::make(&root, &self.genesis_hash, &self.compose_hash, report_data),
+            event_log: String::new(),
+            app_compose: self.app_compose.clone(),
+            vm_config: String::new(),
+        })
+    }
+}

@@ -1,0 +1,22 @@
+//! One binary for all tests of this crate.
+
+mod attester;
+mod keys;
+mod service;
+
+use sporeline_enclave::{Cluster, DEV_APP_COMPOSE, DevEnclave};
+use std::path::Path;
+
+const GENESIS: [u8; 32] = [5; 32];
+
+fn local() -> Cluster {
+    Cluster {
+        name: "local".into(),
+        genesis_hash: GENESIS,
+        local: true,
+    }
+}
+
+fn enclave(folder: &Path) -> DevEnclave {
+    DevEnclave::open(&folder.join("enclave.seed"), &local(), DEV_APP_COMPOSE).unwrap()
+}

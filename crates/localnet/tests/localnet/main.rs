@@ -1,0 +1,9 @@
+//! The embedded chain as its users see it: over JSON-RPC, across stops, kills and damage.
+
+mod damage;
+mod feed;
+mod kill;
+mod measure;
+mod program;
+mod resume;
+mod world;

@@ -1,0 +1,30 @@
+//! The program as bytecode in a virtual machine: a small world with an authority, attesters and a host, for the
+//! program's tests and for `sporeline bench compute`. No mock of anything: what runs is the committed ELF.
+//!
+//! | to find | look in |
+//! |---|---|
+//! | the chain, its clock and its accounts | [`World`] |
+//! | an agent from spawn to daily life | [`Founder`] |
+//! | what must be refused, and leave no trace | [`World::refuses`] |
+//! | compute units of every instruction | [`compute`] |
+
+mod attestation;
+pub mod compute;
+mod elf;
+mod error;
+mod founder;
+mod ledger;
+mod refusal;
+mod trader;
+mod world;
+
+pub use elf::{ELF_VARIABLE, committed_elf, elf};
+pub use error::Refused;
+pub use founder::Founder;
+pub use litesvm::LiteSVM;
+pub use rand_chacha;
+pub use solana_account::Account;
+pub use solana_sdk::signature::Keypair;
+pub use solana_sdk::signer::Signer;
+pub use sporeline_client as client;
+pub use world::{COMPOSE_HASH, Done, GENESIS_HASH, SOL, World};

@@ -1,0 +1,131 @@
+//! Databases to index into, and comparing them.
+
+use crate::chain::Chain;
+use sporeline_indexer::{
+    Config, apply_blocks,
+    block::{Block, DecodedBlock},
+    decode::decode,
+    follow::{Follower, Step},
+    status,
+};
+use sporeline_store::Db;
+use sqlx::{AssertSqlSafe, Row};
+use std::{collections::BTreeMap, time::Duration};
+use tempfile::TempDir;
+
+/// A database in a folder that goes with it.
+pub struct Index {
+    pub db: Db,
+    _folder: TempDir,
+}
+
+impl Index {
+    /// In memory where the machine offers it: hundreds of commits are no test of a disk.
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir_in("/dev/shm")
+            .or_else(|_| tempfile::tempdir())
+            .unwrap();
+        Self::within(folder).await
+    }
+
+    pub async fn on_disk() -> Self {
+        Self::within(tempfile::tempdir().unwrap()).await
+    }
+
+    async fn within(folder: TempDir) -> Self {
+        let url = format!("sqlite:{}", folder.path().join("index.sqlite").display());
+        Self {
+            db: sporeline_store::open(&url).await.unwrap(),
+            _folder: folder,
+        }
+    }
+
+    /// Everything the index says about the chain, table by table, rows in order.
+    pub async fn dump(&self) -> BTreeMap<String, Vec<String>> {
+        self.dump_of(|table| table != "chain_progress").await
+    }
+
+    /// The same without what is only kept to undo.
+    pub async fn story(&self) -> BTreeMap<String, Vec<String>> {
+        self.dump_of(|table| table != "chain_progress" && table != "chain_undo")
+            .await
+    }
+
+    async fn dump_of(&self, wanted: fn(&str) -> bool) -> BTreeMap<String, Vec<String>> {
+        let tables: Vec<String> =
+            sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'chain%' ORDER BY 1")
+                .fetch_all(&self.db)
+                .await
+                .unwrap();
+        let mut all = BTreeMap::new();
+        for table in tables.into_iter().filter(|table| wanted(table)) {
+            let columns: Vec<String> = sqlx::query_scalar("SELECT 'quote(' || name || ')' FROM pragma_table_info(?)")
+                .bind(table.clone())
+                .fetch_all(&self.db)
+                .await
+                .unwrap();
+            let sql = format!("SELECT {} FROM {table} ORDER BY 1", columns.join(" || ' ' || "));
+            let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&self.db).await.unwrap();
+            all.insert(table, rows.iter().map(|row| row.get(0)).collect());
+        }
+        all
+    }
+
+    pub async fn count(&self, table: &str) -> i64 {
+        sqlx::query_scalar(AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}")))
+            .fetch_one(&self.db)
+            .await
+            .unwrap()
+    }
+
+    pub async fn tip(&self) -> Option<u64> {
+        status(&self.db).await.unwrap().tip.map(|(slot, ..)| slot)
+    }
+
+    /// Follows until the chain has no more.
+    pub async fn settle(&self, chain: &Chain, config: &Config) {
+        settle(&mut Follower::new(&self.db, chain, config), chain, self).await;
+    }
+}
+
+/// Steps until the index holds the chain's newest block and has nothing to do.
+pub async fn settle(follower: &mut Follower<'_, Chain>, chain: &Chain, index: &Index) {
+    for _ in 0..2_000 {
+        match follower.step().await {
+            Ok(Step::Idle) if index.tip().await == chain.newest().map(|block| block.slot) => return,
+            Ok(_) => {}
+            Err(error) if error.is_passing() => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+    panic!(
+        "the index stands at {:?}, the chain at {:?}",
+        index.tip().await,
+        chain.newest().map(|block| block.slot)
+    );
+}
+
+pub fn config() -> Config {
+    Config {
+        poll: Duration::from_millis(1),
+        finality_depth: 8,
+        concurrency: 3,
+        batch: 7,
+        ..Config::new("")
+    }
+}
+
+pub fn decoded(blocks: &[Block]) -> Vec<DecodedBlock> {
+    blocks.iter().map(decode).collect()
+}
+
+/// An index of the chain as it is, block by block, without ever having seen another.
+pub async fn straight(chain: &Chain, finality_depth: u64) -> Index {
+    let index = Index::new().await;
+    for block in decoded(&chain.blocks()) {
+        apply_blocks(&index.db, &[block], chain.tip_slot(), finality_depth)
+            .await
+            .unwrap();
+    }
+    index
+}

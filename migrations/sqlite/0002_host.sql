@@ -1,0 +1,87 @@
+-- What hosts know. Written only by hosts; readable by all. No private key ever stands here.
+
+-- Next free key number of each host's enclave: taken before the key is made, never given back.
+CREATE TABLE host_counters (
+    host     BLOB PRIMARY KEY,
+    next_key INTEGER NOT NULL
+);
+
+CREATE TABLE host_agents (
+    wallet     BLOB PRIMARY KEY,
+    host       BLOB    NOT NULL,
+    key_number INTEGER NOT NULL,
+    -- reserved (asked for, not spawned) | living | lapsed
+    state      TEXT    NOT NULL,
+    nostr_key  BLOB    NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (host, key_number)
+);
+
+CREATE TABLE host_replies (
+    uuid       TEXT PRIMARY KEY,
+    -- the wallet that was made for the request
+    wallet     BLOB,
+    -- the wallet's signature over the message the API built
+    signature  BLOB,
+    -- a named refusal: RFC 9457 type suffix and detail
+    refusal    TEXT,
+    detail     TEXT,
+    updated_at INTEGER NOT NULL
+);
+
+-- Append-only; seq counts from 0 for each wallet. It never unwinds.
+CREATE TABLE host_journal (
+    wallet    BLOB    NOT NULL,
+    seq       INTEGER NOT NULL,
+    hash      BLOB    NOT NULL UNIQUE,
+    kind      TEXT    NOT NULL,
+    ts        INTEGER NOT NULL,
+    -- RFC 8785 JSON, exactly the bytes that are hashed
+    envelope  TEXT    NOT NULL,
+    body      TEXT    NOT NULL,
+    signature BLOB    NOT NULL,
+    PRIMARY KEY (wallet, seq)
+) WITHOUT ROWID;
+CREATE INDEX host_journal_by_kind ON host_journal (wallet, kind, seq);
+
+-- Every transaction a wallet signed: stored before it was sent.
+CREATE TABLE host_sends (
+    signature               BLOB PRIMARY KEY,
+    wallet                  BLOB    NOT NULL,
+    -- the action number it carries
+    action                  INTEGER NOT NULL,
+    -- hash of the journal entry that decided it
+    decision                BLOB    NOT NULL,
+    intent                  TEXT    NOT NULL,
+    transaction_bytes       BLOB    NOT NULL,
+    last_valid_block_height INTEGER NOT NULL,
+    -- stored | landed | failed | dead | lost
+    state                   TEXT    NOT NULL,
+    slot                    INTEGER,
+    error                   TEXT,
+    created_at              INTEGER NOT NULL
+);
+CREATE INDEX host_sends_by_state ON host_sends (state, wallet);
+CREATE UNIQUE INDEX host_sends_one_open ON host_sends (wallet) WHERE state = 'stored';
+
+CREATE TABLE host_memory (
+    wallet BLOB PRIMARY KEY,
+    memory BLOB    NOT NULL,
+    seq    INTEGER NOT NULL
+);
+
+CREATE TABLE host_attestations (
+    quote_hash  BLOB PRIMARY KEY,
+    wallet      BLOB    NOT NULL,
+    quote       BLOB    NOT NULL,
+    event_log   TEXT    NOT NULL,
+    app_compose TEXT    NOT NULL,
+    vm_config   TEXT    NOT NULL,
+    collateral  TEXT    NOT NULL,
+    verdict     TEXT    NOT NULL,
+    -- JSON: [{"attester": base58, "signature": base58}]
+    signatures  TEXT    NOT NULL,
+    expires_at  INTEGER NOT NULL,
+    created_at  INTEGER NOT NULL
+);
+CREATE INDEX host_attestations_by_wallet ON host_attestations (wallet, created_at);

@@ -1,0 +1,26 @@
+//! Moving lamports out of accounts the program owns. Only after an instruction's last call.
+
+use crate::errors::SporelineError;
+use anchor_lang::prelude::*;
+
+/// Moves lamports from an account this program owns to any writable one.
+///
+/// Errors: `InsufficientFunds`, `Overflow`.
+#[inline(always)]
+pub fn transfer(from: &AccountView, to: &AccountView, lamports: u64) -> Result<()> {
+    let (mut from, mut to) = (*from, *to);
+    let left = from
+        .lamports()
+        .checked_sub(lamports)
+        .ok_or(SporelineError::InsufficientFunds)?;
+    from.set_lamports(left);
+    let sum = to.lamports().checked_add(lamports).ok_or(SporelineError::Overflow)?;
+    to.set_lamports(sum);
+    Ok(())
+}
+
+/// Lamports of an agent, host or pool above its recorded rent.
+#[inline(always)]
+pub fn above_rent(account: &AccountView, rent: u64) -> u64 {
+    account.lamports().saturating_sub(rent)
+}

@@ -1,0 +1,214 @@
+use crate::{
+    constants::*,
+    cpi::{clock, system, token},
+    errors::SporelineError,
+    events::Initialized,
+    seeds,
+    state::{Counters, Global, Parameters, Protocol, StakePool},
+};
+use alloc::{string::String, vec::Vec};
+use anchor_lang::prelude::*;
+use pinocchio::cpi::Seed;
+
+/// The upgradeable loader, which owns ProgramData.
+const LOADER: Address = Address::from_str_const("BPFLoaderUpgradeab1e11111111111111111111111");
+
+/// Makes the one `Global` and what stands beside it. Signed by the program's upgrade authority, so nobody can be first.
+#[derive(Accounts)]
+pub struct Initialize {
+    #[account(mut)]
+    pub authority: Signer,
+    /// ProgramData of this program: names the upgrade authority.
+    pub program_data: UncheckedAccount,
+    #[account(mut)]
+    pub global: UncheckedAccount,
+    #[account(mut)]
+    pub counters: UncheckedAccount,
+    #[account(mut)]
+    pub protocol: UncheckedAccount,
+    #[account(mut)]
+    pub stake_pool: UncheckedAccount,
+    #[account(mut)]
+    pub stake_vault: UncheckedAccount,
+    #[account(mut)]
+    pub measurement: UncheckedAccount,
+    pub staking_mint: UncheckedAccount,
+    /// The staking mint's.
+    pub staking_token_program: UncheckedAccount,
+    pub system_program: Program<System>,
+}
+
+/// What `initialize` fixes.
+pub(crate) struct Arguments {
+    pub local: bool,
+    pub parameters: Parameters,
+    pub attesters: Vec<Address>,
+    pub attester_threshold: u8,
+    pub price_owners: Vec<Address>,
+    pub feed_id: [u8; 32],
+    pub genesis_hash: [u8; 32],
+    pub compose_hash: [u8; 32],
+    pub dev: bool,
+    pub base_uri: String,
+}
+
+/// Canonical bump of an address, or `WrongAddress` when `expected` is another.
+#[inline(always)]
+pub(crate) fn bump_of(seeds: &[&[u8]], expected: &Address) -> Result<u8> {
+    anchor_lang::find_and_verify_program_address(seeds, &crate::ID, expected)
+        .map_err(|_| SporelineError::WrongAddress.into())
+}
+
+impl Initialize {
+    fn validate(&self, arguments: &Arguments) -> Result<()> {
+        // program_data: the loader's account for this program; bytes 4..12 slot, 12 whether there is an authority, 13..45 it
+        let (expected, _) = anchor_lang::find_program_address(&[crate::ID.as_ref()], &LOADER);
+        let view = self.program_data.account();
+        require!(
+            view.address() == &expected && view.owned_by(&LOADER),
+            SporelineError::WrongAddress
+        );
+        // SAFETY: read here, copied nowhere, written by nobody in this instruction.
+        let data = unsafe { view.borrow_unchecked() };
+        require!(data.get(12) == Some(&1), SporelineError::NotUpgradeAuthority);
+        require!(
+            data.get(13..45) == Some(self.authority.address().as_ref()),
+            SporelineError::NotUpgradeAuthority
+        );
+        // staking_mint
+        check_staking_mint(self.staking_mint.account(), self.staking_token_program.address())?;
+        // arguments
+        arguments.parameters.check(arguments.local)?;
+        require!(!arguments.dev || arguments.local, SporelineError::DevMeasurement);
+        require!(arguments.base_uri.len() <= MAX_BASE_URI_LEN, SporelineError::BadBaseUri);
+        Ok(())
+    }
+}
+
+/// A mint whose tokens nobody can move, tax, freeze or block: SPL, or Token-2022 without any extension; no freeze authority.
+fn check_staking_mint(mint: &AccountView, program: &Address) -> Result<()> {
+    require!(
+        program == &token::TOKEN || program == &token::TOKEN_2022,
+        SporelineError::BadStakingMint
+    );
+    require!(mint.owned_by(program), SporelineError::BadStakingMint);
+    // SAFETY: read here only.
+    let data = unsafe { mint.borrow_unchecked() };
+    // 82 bytes: a mint and nothing more. Byte 45: initialised; 46..50: whether there is a freeze authority.
+    let plain = data.len() == 82 && data.get(45) == Some(&1) && data.get(46..50) == Some(&[0; 4]);
+    require!(plain, SporelineError::BadStakingMint);
+    Ok(())
+}
+
+/// Errors: `NotUpgradeAuthority`, `WrongAddress`, `AlreadyExists`, `BadStakingMint`, `ParameterOutOfBounds`, `BadAttesters`,
+/// `BadPriceOwners`, `BadBaseUri`, `DevMeasurement`.
+#[inline(never)]
+pub(crate) fn handler(ctx: &mut Context<Initialize>, arguments: Arguments) -> Result<()> {
+    let a = &mut ctx.accounts;
+    a.validate(&arguments)?;
+    let now = clock::now()?;
+    let payer = a.authority.account();
+    let authority = *a.authority.address();
+    let staking_mint = *a.staking_mint.address();
+
+    let bump = [bump_of(&[seeds::GLOBAL], a.global.address())?];
+    let own = [Seed::from(seeds::GLOBAL), Seed::from(&bump)];
+    system::create_own(payer, a.global.account(), 0, &own, |global: &mut Global, _rent| {
+        global.version = ACCOUNT_VERSION;
+        global.bump = bump[0];
+        global.local = arguments.local.into();
+        global.authority = authority;
+        global.genesis_hash = arguments.genesis_hash;
+        global.staking_mint = staking_mint;
+        global.parameters = arguments.parameters;
+        let uri = arguments.base_uri.as_bytes();
+        global.base_uri_len = uri.len() as u8; // at most 64, checked
+        for (to, from) in global.base_uri.iter_mut().zip(uri) {
+            *to = *from;
+        }
+        global.set_price_owners(&arguments.price_owners, arguments.feed_id)?;
+        global.set_attesters(&arguments.attesters, arguments.attester_threshold)
+    })?;
+
+    let bump = [bump_of(&[seeds::COUNTERS], a.counters.address())?];
+    let own = [Seed::from(seeds::COUNTERS), Seed::from(&bump)];
+    system::create_own(
+        payer,
+        a.counters.account(),
+        0,
+        &own,
+        |counters: &mut Counters, _rent| {
+            counters.version = ACCOUNT_VERSION;
+            counters.bump = bump[0];
+            Ok(())
+        },
+    )?;
+
+    let bump = [bump_of(&[seeds::PROTOCOL], a.protocol.address())?];
+    let own = [Seed::from(seeds::PROTOCOL), Seed::from(&bump)];
+    system::create_own(payer, a.protocol.account(), 0, &own, |protocol: &mut Protocol, rent| {
+        protocol.version = ACCOUNT_VERSION;
+        protocol.bump = bump[0];
+        protocol.rent = rent;
+        Ok(())
+    })?;
+
+    a.create_stake_pool()?;
+
+    super::approve_measurement::create(
+        payer,
+        a.measurement.account(),
+        arguments.compose_hash,
+        arguments.dev,
+        now.unix,
+        now.unix, // first values need no timelock
+    )?;
+
+    emit!(Initialized {
+        time: now.unix,
+        local: arguments.local.into(),
+        authority,
+        genesis_hash: arguments.genesis_hash,
+        staking_mint,
+    });
+    Ok(())
+}
+
+impl Initialize {
+    fn create_stake_pool(&self) -> Result<()> {
+        let payer = self.authority.account();
+        let mint = *self.staking_mint.address();
+        let program = *self.staking_token_program.address();
+        let pool_bump = [bump_of(&[seeds::STAKE_POOL], self.stake_pool.address())?];
+        let vault_bump = [bump_of(&[seeds::STAKE_VAULT], self.stake_vault.address())?];
+
+        let own = [Seed::from(seeds::STAKE_VAULT), Seed::from(&vault_bump)];
+        let space = (token::TOKEN_ACCOUNT_LEN, token::TOKEN_ACCOUNT_LEN);
+        system::create(payer, self.stake_vault.account(), space, 0, &program, &own)?;
+        token::initialize_account(
+            &program,
+            self.stake_vault.account(),
+            self.staking_mint.account(),
+            self.stake_pool.address(),
+        );
+
+        let own = [Seed::from(seeds::STAKE_POOL), Seed::from(&pool_bump)];
+        let vault = *self.stake_vault.address();
+        system::create_own(
+            payer,
+            self.stake_pool.account(),
+            0,
+            &own,
+            |pool: &mut StakePool, rent| {
+                pool.version = ACCOUNT_VERSION;
+                pool.bump = pool_bump[0];
+                pool.vault_bump = vault_bump[0];
+                pool.rent = rent;
+                pool.mint = mint;
+                pool.vault = vault;
+                pool.token_program = program;
+                Ok(())
+            },
+        )
+    }
+}

@@ -1,0 +1,53 @@
+use crate::{
+    cpi::{clock, lamports},
+    errors::SporelineError,
+    events::Refueled,
+    state::{Agent, Global, Measurement},
+};
+use anchor_lang::prelude::*;
+use sporeline_curve::bucket;
+
+/// Tops the wallet up for transaction fees. It may while unpaid and down to the account's own rent: without lamports for
+/// fees an agent could not even sell.
+#[derive(Accounts)]
+pub struct Refuel {
+    /// The agent's wallet: signs and receives.
+    #[account(mut)]
+    pub wallet: Signer,
+    pub global: Account<Global>,
+    pub measurement: Account<Measurement>,
+    #[account(mut)]
+    pub agent: Account<Agent>,
+}
+
+/// Errors: those of [`Agent::authorize`]; `NothingToRefuel`.
+pub(crate) fn handler(ctx: &mut Context<Refuel>, action: u64, decision: [u8; 32]) -> Result<()> {
+    let a = &mut ctx.accounts;
+    let now = clock::now()?;
+    a.agent
+        .authorize(a.wallet.address(), &a.measurement, action, now.unix)?;
+
+    let parameters = &a.global.parameters;
+    let dt = now.unix.saturating_sub(a.agent.allowance_at).max(0) as u64;
+    let window = a.global.spend_window() as u64;
+    let level = bucket::level(a.agent.allowance_level, parameters.fee_allowance, dt, window);
+    let missing = parameters.fee_float.saturating_sub(a.wallet.account().lamports());
+    let treasury = lamports::above_rent(a.agent.account(), a.agent.rent);
+    let amount = missing.min(level).min(treasury);
+    require!(amount > 0, SporelineError::NothingToRefuel);
+
+    a.agent.allowance_level = level.saturating_sub(amount); // amount ≤ level
+    a.agent.allowance_at = now.unix;
+    lamports::transfer(a.agent.account(), a.wallet.account(), amount)?;
+
+    emit!(Refueled {
+        seq: a.agent.next_seq(),
+        time: now.unix,
+        action,
+        lamports: amount,
+        treasury: treasury.saturating_sub(amount),
+        agent: *a.agent.address(),
+        decision,
+    });
+    Ok(())
+}

@@ -1,0 +1,149 @@
+//! The program `sporeline`: the only place where money and life change hands.
+//!
+//! Everything off chain is replaceable; nobody off chain, the authors included, can move an agent's funds, edit its genes,
+//! choose who is airdropped, or revive it. One file per instruction in [`instructions`], one per account in [`state`].
+#![cfg_attr(not(feature = "idl-build"), no_std)]
+
+extern crate alloc;
+
+pub mod constants;
+pub mod cpi;
+pub mod errors;
+pub mod events;
+pub mod instructions;
+#[cfg(target_os = "solana")]
+mod runtime;
+pub mod seeds;
+pub mod state;
+
+use alloc::{string::String, vec::Vec};
+use anchor_lang::prelude::*;
+use instructions::*;
+use state::Parameters;
+
+/// Where the program lives. `tools/sbf build --program-id KEY` bakes in another address; the committed one is for the
+/// embedded chain.
+pub const ID: Address = match option_env!("SPORELINE_PROGRAM_ID") {
+    Some(key) => Address::from_str_const(key),
+    None => Address::from_str_const("Spore11111111111111111111111111111111111111"),
+};
+
+/// As Anchor names it.
+pub fn id() -> Address {
+    ID
+}
+
+/// As Anchor names it.
+pub fn check_id(id: &Address) -> bool {
+    id == &ID
+}
+
+#[program]
+pub mod sporeline {
+    use super::*;
+
+    #[allow(clippy::too_many_arguments)]
+    pub fn initialize(
+        ctx: &mut Context<Initialize>,
+        local: bool,
+        parameters: Parameters,
+        attesters: Vec<Address>,
+        attester_threshold: u8,
+        price_owners: Vec<Address>,
+        feed_id: [u8; 32],
+        genesis_hash: [u8; 32],
+        compose_hash: [u8; 32],
+        dev: bool,
+        base_uri: String,
+    ) -> Result<()> {
+        initialize::handler(
+            ctx,
+            initialize::Arguments {
+                local,
+                parameters,
+                attesters,
+                attester_threshold,
+                price_owners,
+                feed_id,
+                genesis_hash,
+                compose_hash,
+                dev,
+                base_uri,
+            },
+        )
+    }
+
+    pub fn approve_measurement(ctx: &mut Context<ApproveMeasurement>, compose_hash: [u8; 32], dev: bool) -> Result<()> {
+        approve_measurement::handler(ctx, compose_hash, dev)
+    }
+
+    pub fn register_host(ctx: &mut Context<RegisterHost>, price_per_day: u64) -> Result<()> {
+        register_host::handler(ctx, price_per_day)
+    }
+
+    pub fn spawn(
+        ctx: &mut Context<Spawn>,
+        name: String,
+        symbol: String,
+        persona_hash: [u8; 32],
+        genome: [u8; 64],
+        treasury: u64,
+        airdrop_bps: u16,
+    ) -> Result<()> {
+        spawn::handler(
+            ctx,
+            spawn::Arguments {
+                name,
+                symbol,
+                persona_hash,
+                genome,
+                treasury,
+                airdrop_bps,
+            },
+        )
+    }
+
+    pub fn attest(ctx: &mut Context<Attest>, quote_hash: [u8; 32], expires_at: i64) -> Result<()> {
+        attest::handler(ctx, quote_hash, expires_at)
+    }
+
+    pub fn buy(ctx: &mut Context<Buy>, quote_in: u64, min_base_out: u64) -> Result<()> {
+        buy::handler(ctx, quote_in, min_base_out)
+    }
+
+    pub fn sell(ctx: &mut Context<Sell>, base_in: u64, min_quote_out: u64) -> Result<()> {
+        sell::handler(ctx, base_in, min_quote_out)
+    }
+
+    pub fn agent_buy(
+        ctx: &mut Context<AgentBuy>,
+        action: u64,
+        decision: [u8; 32],
+        quote_in: u64,
+        min_base_out: u64,
+    ) -> Result<()> {
+        agent_buy::handler(ctx, action, decision, quote_in, min_base_out)
+    }
+
+    pub fn agent_sell(
+        ctx: &mut Context<AgentSell>,
+        action: u64,
+        decision: [u8; 32],
+        base_in: u64,
+        min_quote_out: u64,
+    ) -> Result<()> {
+        agent_sell::handler(ctx, action, decision, base_in, min_quote_out)
+    }
+
+    pub fn refuel(ctx: &mut Context<Refuel>, action: u64, decision: [u8; 32]) -> Result<()> {
+        refuel::handler(ctx, action, decision)
+    }
+
+    pub fn charge_hosting(ctx: &mut Context<ChargeHosting>) -> Result<()> {
+        charge_hosting::handler(ctx)
+    }
+
+    pub fn collect_fees(ctx: &mut Context<CollectFees>) -> Result<()> {
+        collect_fees::handler(ctx)
+    }
+}

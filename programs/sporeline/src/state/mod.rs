@@ -1,0 +1,24 @@
+//! One file per account. Every account begins with a version byte and ends with 64 spare bytes; integers are native and
+//! ordered so that there is no padding; times are unix seconds, amounts lamports or base units.
+
+pub mod agent;
+pub mod counters;
+pub mod global;
+pub mod host;
+pub mod market;
+pub mod measurement;
+pub mod parameters;
+pub mod protocol;
+pub mod stake_pool;
+
+pub use {
+    agent::{Agent, AgentStatus},
+    counters::Counters,
+    global::Global,
+    host::Host,
+    market::{Market, Snapshot},
+    measurement::Measurement,
+    parameters::Parameters,
+    protocol::Protocol,
+    stake_pool::StakePool,
+};

@@ -1,0 +1,38 @@
+//! `sporeline index`: follows the chain into the database.
+
+use crate::{config::Config, shutdown};
+use anyhow::{Context, bail};
+use clap::Args;
+use sporeline_indexer::Commitment;
+use std::time::Duration;
+
+#[derive(Args)]
+pub struct Flags {
+    /// Rebuilds every projection from the stored events, then stops.
+    #[arg(long)]
+    rebuild: bool,
+}
+
+pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
+    let db = sporeline_store::open(settings.text("database.url")?).await?;
+    if flags.rebuild {
+        sporeline_indexer::rebuild(&db).await?;
+        println!("rebuilt");
+        return Ok(());
+    }
+    let mut config = sporeline_indexer::Config::new(settings.text("chain.rpc_url")?);
+    config.commitment = match settings.text("chain.commitment")? {
+        "confirmed" => Commitment::Confirmed,
+        "finalized" => Commitment::Finalized,
+        other => bail!("chain.commitment = {other:?}: the indexer reads confirmed or finalized blocks"),
+    };
+    config.from_slot = settings.parse_optional("index.from_slot")?;
+    config.poll = Duration::from_millis(settings.parse("index.poll_ms")?);
+    config.finality_depth = settings.parse("index.finality_depth")?;
+    eprintln!("indexing {} into {}", config.rpc_url, settings.text("database.url")?);
+    sporeline_indexer::run(db, config, async {
+        shutdown::requested(None).await;
+    })
+    .await
+    .context("the indexer stopped")
+}

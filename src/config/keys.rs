@@ -1,0 +1,57 @@
+//! Every setting there is: one table, from which file, environment and flags are read and help is printed.
+
+/// One setting.
+pub struct Key {
+    /// As in the file: `section.name`.
+    pub name: &'static str,
+    /// Without it the setting is empty.
+    pub default: Option<&'static str>,
+    /// What it is, with its unit.
+    pub help: &'static str,
+}
+
+impl Key {
+    /// The flag: `--section.some-name`.
+    pub fn flag(&self) -> String {
+        self.name.replace('_', "-")
+    }
+
+    /// The environment variable: `SPORELINE_SECTION_SOME_NAME`.
+    pub fn variable(&self) -> String {
+        format!("SPORELINE_{}", self.name.replace('.', "_").to_uppercase())
+    }
+}
+
+const fn key(name: &'static str, default: Option<&'static str>, help: &'static str) -> Key {
+    Key { name, default, help }
+}
+
+/// All settings, by section.
+pub const KEYS: &[Key] = &[
+    key("chain.rpc_url", Some("http://127.0.0.1:8899"), "RPC of the cluster"),
+    key("chain.commitment", Some("confirmed"), "processed, confirmed or finalized"),
+    key("chain.name", Some("unnamed"), "what answers call the cluster"),
+    key("chain.price_account", None, "Pyth price account of SOL/USD, base58; without it no dollar figures"),
+    key("database.url", Some("sqlite:sporeline.sqlite"), "database shared by indexer, hosts and API"),
+    key("host.keypair", None, "file of the operator's keypair"),
+    key("host.price_per_day", Some("50000000"), "hosting fee, lamports a day"),
+    key("host.enclave", Some("dev"), "where keys are made: dev (local clusters only)"),
+    key("host.seed_file", Some("enclave.seed"), "sealed seed of the dev enclave, made where there is none, mode 0600"),
+    key("host.attesters", None, "URLs of attesters, separated by commas"),
+    key("attester.keypair", None, "file of the attester's keypair"),
+    key("attester.listen", Some("127.0.0.1:8090"), "address to listen on"),
+    key("attester.measurements", None, "allowed compose hashes, hex, separated by commas"),
+    key("attester.dev_roots", None, "public keys of allowed dev enclaves, base58, separated by commas"),
+    key("index.from_slot", None, "first slot to index; the cluster's first available one without it"),
+    key("index.poll_ms", Some("100"), "milliseconds between two looks at the chain's tip"),
+    key("index.finality_depth", Some("64"), "blocks behind the tip that can no longer fork away"),
+    key("api.listen", Some("127.0.0.1:8080"), "address to listen on"),
+    key("api.public_url", Some("http://127.0.0.1:8080"), "what links in answers begin with"),
+    key("api.trusted_proxies", None, "addresses whose X-Forwarded-For is believed, separated by commas"),
+    key("api.rate", Some("50"), "requests a second that one address may make"),
+];
+
+/// The setting of a name.
+pub fn find(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}

@@ -1,0 +1,56 @@
+//! Keypair files, in the format of Solana's tools: a JSON array of 64 bytes.
+
+use anyhow::{Context, bail};
+use solana_sdk::signature::Keypair;
+use std::{
+    io::Write,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::Path,
+};
+
+/// Reads a keypair; refuses a file that others may read.
+pub fn read(path: &Path) -> anyhow::Result<Keypair> {
+    let metadata = std::fs::metadata(path).with_context(|| format!("keypair file {}", path.display()))?;
+    if metadata.permissions().mode() & 0o077 != 0 {
+        bail!("keypair file {} can be read by others; chmod 600 it", path.display());
+    }
+    let text = std::fs::read_to_string(path).with_context(|| format!("keypair file {}", path.display()))?;
+    let bytes: Vec<u8> = serde_json::from_str(&text)
+        .map_err(|_| anyhow::anyhow!("keypair file {}: not a JSON array of 64 bytes", path.display()))?;
+    Keypair::try_from(bytes.as_slice())
+        .map_err(|_| anyhow::anyhow!("keypair file {}: not an ed25519 keypair", path.display()))
+}
+
+/// Reads a keypair, or makes one (mode 0600) where there is no file.
+pub fn read_or_make(path: &Path) -> anyhow::Result<Keypair> {
+    if path.exists() {
+        return read(path);
+    }
+    let keypair = Keypair::new();
+    let text = serde_json::to_string(&keypair.to_bytes().to_vec())?;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("making {}", path.display()))?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    Ok(keypair)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use solana_sdk::signer::Signer;
+
+    #[test]
+    fn a_made_keypair_is_read_again_and_a_file_open_to_others_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key.json");
+        let made = read_or_make(&path).unwrap();
+        assert_eq!(read_or_make(&path).unwrap().pubkey(), made.pubkey());
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(read(&path).unwrap_err().to_string().contains("chmod 600"));
+    }
+}

@@ -1,0 +1,72 @@
+//! The founders of a local world, spawned as anybody spawns: through the public API, by a wallet that signs what it built.
+
+use anyhow::{Context, bail};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+use solana_sdk::{signature::Keypair, signer::Signer};
+use solana_transaction::Transaction;
+
+const SOL: u64 = 1_000_000_000;
+
+/// Name, symbol, first treasury in lamports, and what marks its genome.
+const FIRST: [(&str, &str, u64, [u16; 4]); 3] = [
+    // momentum, reversion, position size, entry threshold
+    ("Mycelia", "MYCEL", 60 * SOL, [7_500, 2_000, 6_000, 2_000]),
+    ("Hypha", "HYPHA", 60 * SOL, [2_500, 7_500, 5_000, 2_500]),
+    ("Last Spore", "LAST", SOL / 5, [5_000, 5_000, 3_000, 4_000]),
+];
+
+/// The `n`-th founder's name, symbol, treasury and genome. The third gets little: it will die of its hosting bill.
+fn founder(n: usize) -> (String, String, u64, [u16; 32]) {
+    let (name, symbol, treasury, marks) = FIRST[n % FIRST.len()];
+    let again = n / FIRST.len();
+    let (name, symbol) = match again {
+        0 => (name.to_owned(), symbol.to_owned()),
+        _ => (format!("{name} {}", again + 1), format!("{symbol}{}", again + 1)),
+    };
+    // A spread of characters that is the same in every world.
+    let mut genome: [u16; 32] = std::array::from_fn(|gene| ((n * 7_919 + gene * 2_741 + 3_000) % 10_001) as u16);
+    let [momentum, reversion, size, threshold] = marks;
+    genome[0] = momentum;
+    genome[1] = reversion;
+    genome[2] = size;
+    genome[6] = 8_000; // cadence: founders decide often
+    genome[11] = threshold;
+    (name, symbol, treasury, genome)
+}
+
+/// Spawns the `n`-th founder and waits until its spawn is confirmed.
+pub async fn spawn(api: &str, payer: &Keypair, n: usize) -> anyhow::Result<()> {
+    let (name, symbol, treasury, genome) = founder(n);
+    let asked = json!({
+        "payer": payer.pubkey().to_string(),
+        "name": name,
+        "symbol": symbol,
+        "treasury": treasury.to_string(),
+        "genome": genome.to_vec(),
+    });
+    let built = post(api, "agents/transaction", &asked).await?;
+    let text = built["transaction"].as_str().context("the API returned no transaction")?;
+    let signed = sign(text, payer)?;
+    post(api, "submit", &json!({ "transaction": signed })).await?;
+    Ok(())
+}
+
+/// Adds the payer's signature to a transaction the API built.
+pub fn sign(transaction_base64: &str, payer: &Keypair) -> anyhow::Result<String> {
+    let bytes = STANDARD.decode(transaction_base64)?;
+    let mut transaction: Transaction = wincode::deserialize(&bytes).context("decoding a built transaction")?;
+    let blockhash = transaction.message.recent_blockhash;
+    transaction.try_partial_sign(&[payer], blockhash)?;
+    Ok(STANDARD.encode(wincode::serialize(&transaction)?))
+}
+
+async fn post(api: &str, path: &str, body: &Value) -> anyhow::Result<Value> {
+    let answer = reqwest::Client::new().post(format!("{api}/api/v1/{path}")).json(body).send().await?;
+    let status = answer.status();
+    let value: Value = answer.json().await?;
+    if !status.is_success() {
+        bail!("POST {path}: {status}: {}", value["detail"].as_str().unwrap_or("no detail"));
+    }
+    Ok(value)
+}

@@ -41,7 +41,7 @@ impl Config {
             skip_preflight: true,
             desk_poll: Duration::from_millis(50),
             upkeep_poll: Duration::from_secs(1),
-            sweep_lamports: 10_000_000,
+            sweep_lamports: 100_000_000,
         }
     }
 }

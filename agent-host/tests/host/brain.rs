@@ -108,9 +108,10 @@ fn look_back_sets_what_prices_are_compared_with() {
     moved(&mut seen.markets[1], 3_000);
     let before = seen.markets[1].history[0];
     // Risen over a minute, level over the last seconds.
+    let level = Amount(seen.markets[1].fdv());
     seen.markets[1].history.push(sporeline_host::brain::Sample {
         time: NOW - 20,
-        fdv: Amount(seen.markets[1].fdv()),
+        fdv: level,
     });
     assert!(before.fdv.0 < seen.markets[1].fdv());
     assert!(matters(Gene::LookBack, &calm(), &seen));
@@ -243,7 +244,7 @@ fn a_memory_never_outgrows_its_limit() {
         };
         memory = memory.learn(&Genome::neutral(), &outcome);
         memory.momentum = -10_000;
-        memory.idle_since = i64::MAX;
+        memory.idle_since = NOW;
     }
     assert_eq!(memory.markets.len(), MAX_REMEMBERED);
     assert!(

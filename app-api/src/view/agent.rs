@@ -40,6 +40,8 @@ pub(crate) struct Agent {
     pub died_at: Option<String>,
     pub treasury_lamports: String,
     pub hosting_fee_per_day: String,
+    /// Share of its supply given to stakers at launch, basis points.
+    pub airdrop_bps: u64,
     /// closed | bonding | open
     pub phase: &'static str,
     pub opened_at: Option<String>,
@@ -140,6 +142,7 @@ pub(crate) fn agent(row: &AgentRow, now: i64, sol_usd: Option<UsdPerSol>) -> Age
         died_at: optional_time(row.died_at),
         treasury_lamports: amount(row.treasury),
         hosting_fee_per_day: amount(row.hosting_fee_per_day),
+        airdrop_bps: number(row.airdrop_bps),
         phase: match row.phase {
             1 => "bonding",
             2 => "open",

@@ -7,6 +7,7 @@ use sporeline_client::{
     events::{Refueled, Traded},
 };
 use sporeline_store::Db;
+use sqlx::{Acquire, Sqlite};
 
 /// Chain time of slot 0.
 pub const GENESIS: i64 = 1_800_000_000;
@@ -31,12 +32,13 @@ pub fn base58(bytes: &[u8]) -> String {
 }
 
 /// A block; its time is a second a slot.
-pub async fn block(db: &Db, slot: i64) {
+pub async fn block(db: impl Acquire<'_, Database = Sqlite>, slot: i64) {
     other_block(db, slot, 0).await;
 }
 
 /// A block of which `variant` tells it from others of the same slot.
-pub async fn other_block(db: &Db, slot: i64, variant: u8) {
+pub async fn other_block(db: impl Acquire<'_, Database = Sqlite>, slot: i64, variant: u8) {
+    let mut db = db.acquire().await.unwrap();
     let mut hash = key(9, slot);
     hash[0] = variant;
     sqlx::query(
@@ -46,7 +48,7 @@ pub async fn other_block(db: &Db, slot: i64, variant: u8) {
     .bind(slot)
     .bind(hash)
     .bind(GENESIS + slot)
-    .execute(db)
+    .execute(&mut *db)
     .await
     .unwrap();
 }
@@ -131,7 +133,8 @@ pub fn signature(slot: i64, tx_index: i64, variant: u8) -> Vec<u8> {
     signature
 }
 
-async fn event(db: &Db, slot: i64, tx_index: i64, variant: u8, event: &Event) {
+async fn event(db: impl Acquire<'_, Database = Sqlite>, slot: i64, tx_index: i64, variant: u8, event: &Event) {
+    let mut db = db.acquire().await.unwrap();
     sqlx::query(
         "INSERT INTO chain_events (slot, tx_index, ix_path, signature, time, name, data) VALUES (?, ?, '002', ?, ?, ?, ?)",
     )
@@ -141,13 +144,13 @@ async fn event(db: &Db, slot: i64, tx_index: i64, variant: u8, event: &Event) {
     .bind(GENESIS + slot)
     .bind(event.name())
     .bind(event.encode())
-    .execute(db)
+    .execute(&mut *db)
     .await
     .unwrap();
 }
 
 /// A refuel of an agent.
-pub async fn refuel(db: &Db, slot: i64, tx_index: i64, variant: u8, agent: i64) {
+pub async fn refuel(db: impl Acquire<'_, Database = Sqlite>, slot: i64, tx_index: i64, variant: u8, agent: i64) {
     let refueled = Refueled {
         agent: Address::try_from(key(AGENT, agent).as_slice()).unwrap(),
         lamports: 5,
@@ -158,13 +161,14 @@ pub async fn refuel(db: &Db, slot: i64, tx_index: i64, variant: u8, agent: i64) 
 }
 
 /// A buy of 1 SOL, fee 0.01 SOL, in an agent's market: its event and its row.
-pub async fn trade(db: &Db, slot: i64, tx_index: i64, agent: i64) {
+pub async fn trade(db: impl Acquire<'_, Database = Sqlite>, slot: i64, tx_index: i64, agent: i64) {
+    let mut db = db.acquire().await.unwrap();
     let traded = Traded {
         time: GENESIS + slot,
         market: Address::try_from(key(MARKET, agent).as_slice()).unwrap(),
         ..Traded::zeroed()
     };
-    event(db, slot, tx_index, 0, &Event::Traded(traded)).await;
+    event(&mut *db, slot, tx_index, 0, &Event::Traded(traded)).await;
     sqlx::query(
         "INSERT INTO chain_trades (slot, tx_index, ix_path, signature, time, market, agent, buy, base, quote, fee, \
          base_reserve, quote_reserve, trader, by_agent) \
@@ -177,7 +181,7 @@ pub async fn trade(db: &Db, slot: i64, tx_index: i64, agent: i64) {
     .bind(key(MARKET, agent))
     .bind(key(AGENT, agent))
     .bind(key(TRADER, agent))
-    .execute(db)
+    .execute(&mut *db)
     .await
     .unwrap();
 }

@@ -42,7 +42,10 @@ export class App {
       message: (message) => this.#message(message),
       connection: (connection) => {
         this.model.connection = connection;
-        if (connection.state === 'live') this.#askAgents();
+        if (connection.state === 'live') {
+          void this.#readStatus();
+          this.#askAgents();
+        }
         this.changed();
       },
       fresh: () => void this.#readTrades(),

@@ -1,5 +1,5 @@
 use crate::{
-    cpi::{clock, lamports},
+    cpi::{clock, lamports, system},
     errors::SporelineError,
     events::Refueled,
     state::{Agent, Global, Measurement},
@@ -34,7 +34,9 @@ pub(crate) fn handler(ctx: &mut Context<Refuel>, action: u64, decision: [u8; 32]
     let missing = parameters.fee_float.saturating_sub(a.wallet.account().lamports());
     let treasury = lamports::above_rent(a.agent.account(), a.agent.rent);
     let amount = missing.min(level).min(treasury);
-    require!(amount > 0, SporelineError::NothingToRefuel);
+    // A wallet left below an account's rent would be refused by the runtime, without a name.
+    let after = a.wallet.account().lamports().saturating_add(amount);
+    require!(amount > 0 && after >= system::rent_for(0)?, SporelineError::NothingToRefuel);
 
     a.agent.allowance_level = level.saturating_sub(amount); // amount ≤ level
     a.agent.allowance_at = now.unix;

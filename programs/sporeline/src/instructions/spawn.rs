@@ -1,6 +1,6 @@
 use crate::{
     constants::*,
-    cpi::{clock, system, token},
+    cpi::{clock, lamports, system, token},
     errors::SporelineError,
     events::Spawned,
     seeds,
@@ -147,7 +147,8 @@ pub(crate) fn handler(ctx: &mut Context<Spawn>, arguments: Arguments) -> Result<
         seq: 1,
         time: now.unix,
         id,
-        treasury: arguments.treasury,
+        // More than the argument where lamports were sent ahead.
+        treasury: lamports::above_rent(a.agent.account(), system::rent_for(system::space_of::<Agent>())?),
         hosting_fee_per_day: fee_per_day,
         paid_until,
         base: curve.virtual_base,

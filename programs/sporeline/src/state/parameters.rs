@@ -163,6 +163,8 @@ impl Parameters {
         within(self.spend_limit_bps.into(), 0, if local { 4_000 } else { 1_000 })?;
         within(self.impact_limit_bps.into(), 50, 1_000)?;
         within(self.reserve_periods.into(), 1, 30)?;
+        // What later versions find here must not be an accident.
+        require!(self._reserved == [0; 4], SporelineError::ParameterOutOfBounds);
         Ok(())
     }
 }

@@ -106,3 +106,13 @@ fn only_the_agents_own_wallet_is_refueled() {
     theft[0].accounts[0].pubkey = thief.pubkey();
     world.refuses(E::WrongWallet, &theft, &[&thief]);
 }
+
+#[test]
+fn a_refuel_that_would_leave_the_wallet_below_rent_is_refused_by_name() {
+    let mut world = World::local();
+    let founder = world.living();
+    world.fund(&founder.wallet.pubkey(), 0);
+    world.set_treasury(&founder, 800_000); // less than an empty account's rent
+    let short = refuel(&world, &founder);
+    world.refuses(E::NothingToRefuel, &short, &[&founder.wallet]);
+}

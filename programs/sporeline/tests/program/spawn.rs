@@ -317,3 +317,17 @@ fn lamports_sent_ahead_to_its_addresses_change_nothing() {
     world.attest(&founder);
     assert_eq!(world.market(&founder).phase, 1);
 }
+
+#[test]
+fn the_event_tells_the_treasury_as_it_stands_gifts_sent_ahead_included() {
+    let mut world = World::local();
+    let wallet = world.key();
+    let spawn = world.spawn_of(&wallet);
+    let agent = address::agent(&wallet.pubkey());
+    world.fund(&agent, SOL);
+    let done = world.must(&[spawn.instruction()], &[&wallet]);
+    let Event::Spawned(event) = done.event() else { panic!("not a spawn") };
+    let founder = Founder::new(wallet);
+    assert_eq!(event.treasury, world.treasury(&founder));
+    assert!(event.treasury > spawn.treasury);
+}

@@ -20,12 +20,18 @@ pub async fn read<T: sporeline_client::anchor::AccountDeserialize>(
     rpc: &RpcClient,
     at: &sporeline_client::Address,
 ) -> anyhow::Result<Option<T>> {
-    let found = rpc.get_account_with_commitment(at, rpc.commitment()).await.context("reading an account")?.value;
+    let found = rpc
+        .get_account_with_commitment(at, rpc.commitment())
+        .await
+        .context("reading an account")?
+        .value;
     let Some(found) = found else { return Ok(None) };
     if found.owner != PROGRAM_ID {
         return Ok(None); // lamports sent ahead
     }
-    account::decode(&found.data).map(Some).with_context(|| format!("account {at}"))
+    account::decode(&found.data)
+        .map(Some)
+        .with_context(|| format!("account {at}"))
 }
 
 /// Initialises the program unless it is. Returns its `Global`.
@@ -33,7 +39,9 @@ pub async fn initialize(rpc: &RpcClient, authority: &Keypair, wanted: &Initializ
     if let Some(found) = global(rpc).await? {
         return Ok(found);
     }
-    send(rpc, &[wanted.instruction()], &[authority]).await.context("initialize")?;
+    send(rpc, &[wanted.instruction()], &[authority])
+        .await
+        .context("initialize")?;
     global(rpc).await?.context("the program has no Global after initialize")
 }
 
@@ -43,15 +51,23 @@ pub async fn register_host(rpc: &RpcClient, operator: &Keypair, price_per_day: u
     if let Some(found) = read(rpc, &at).await? {
         return Ok(found);
     }
-    send(rpc, &[instruction::register_host(&operator.pubkey(), price_per_day)], &[operator])
-        .await
-        .context("register_host")?;
-    read(rpc, &at).await?.context("there is no host account after register_host")
+    send(
+        rpc,
+        &[instruction::register_host(&operator.pubkey(), price_per_day)],
+        &[operator],
+    )
+    .await
+    .context("register_host")?;
+    read(rpc, &at)
+        .await?
+        .context("there is no host account after register_host")
 }
 
 /// Sends and confirms; the first signer pays. A refusal of the program is named.
 pub async fn send(rpc: &RpcClient, instructions: &[Instruction], signers: &[&Keypair]) -> anyhow::Result<()> {
-    let Some(payer) = signers.first() else { bail!("a transaction needs a signer") };
+    let Some(payer) = signers.first() else {
+        bail!("a transaction needs a signer")
+    };
     let blockhash = rpc.get_latest_blockhash().await?;
     let signers: Vec<&dyn Signer> = signers.iter().map(|key| *key as &dyn Signer).collect();
     let signed = transaction::signed(&payer.pubkey(), instructions, &signers, blockhash)?;

@@ -101,7 +101,11 @@ fn cli() -> clap::Command {
     READ_SETTINGS.into_iter().fold(Cli::command(), |cli, name| {
         cli.mut_subcommand(name, |command| {
             command.args(config::KEYS.iter().map(|key| {
-                Arg::new(key.name).long(leaked(key.flag())).value_name("VALUE").help(key.help).help_heading("Settings")
+                Arg::new(key.name)
+                    .long(leaked(key.flag()))
+                    .value_name("VALUE")
+                    .help(key.help)
+                    .help_heading("Settings")
             }))
         })
     })

@@ -14,7 +14,10 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
         bail!("{} is not one of the program's attesters", key.pubkey());
     }
     let measurements: Vec<String> = settings.list("attester.measurements")?;
-    let measurements = measurements.iter().map(|text| hash("attester.measurements", text)).collect::<Result<_, _>>()?;
+    let measurements = measurements
+        .iter()
+        .map(|text| hash("attester.measurements", text))
+        .collect::<Result<_, _>>()?;
     let roots: Vec<sporeline_client::Address> = settings.list("attester.dev_roots")?;
     if !roots.is_empty() && global.local == 0 {
         bail!("attester.dev_roots: development enclaves count on local clusters only");
@@ -30,8 +33,9 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
         rpc_url: settings.text("chain.rpc_url")?.to_owned(),
     };
     let listen = settings.text("attester.listen")?;
-    let listener =
-        tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
+    let listener = tokio::net::TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("listening on {listen}"))?;
     eprintln!("attester {} on http://{}", config.key.pubkey(), listener.local_addr()?);
     serve(listener, config, async {
         shutdown::requested(None).await;

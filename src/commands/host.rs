@@ -16,7 +16,11 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
         "dev" => DevEnclave::open(Path::new(settings.text("host.seed_file")?), &cluster, DEV_APP_COMPOSE)?,
         other => bail!("host.enclave = {other:?}: only dev is there so far, on local clusters"),
     };
-    eprintln!("host {}; its enclave's root is {}", operator.pubkey(), bs58::encode(enclave.root()?).into_string());
+    eprintln!(
+        "host {}; its enclave's root is {}",
+        operator.pubkey(),
+        bs58::encode(enclave.root()?).into_string()
+    );
     let db = sporeline_store::open(settings.text("database.url")?).await?;
     admin::register_host(&rpc, &operator, settings.parse("host.price_per_day")?).await?;
     let rpc_url = settings.text("chain.rpc_url")?.to_owned();
@@ -31,5 +35,9 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
 
 /// The cluster that a `Global` belongs to.
 pub fn cluster_of(global: &Global, name: &str) -> Cluster {
-    Cluster { name: name.to_owned(), genesis_hash: global.genesis_hash, local: global.is_local() }
+    Cluster {
+        name: name.to_owned(),
+        genesis_hash: global.genesis_hash,
+        local: global.is_local(),
+    }
 }

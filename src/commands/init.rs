@@ -28,7 +28,11 @@ pub struct Flags {
     #[arg(long = "price-owner", required = true, value_name = "KEY")]
     price_owners: Vec<Address>,
     /// Pyth's id of SOL/USD, hex.
-    #[arg(long, value_name = "HEX", default_value = "ef0d8b6fda2ceba41da15d4095d1da392a0d2f8ed0c6c7bc0f4cfac8c280b56d")]
+    #[arg(
+        long,
+        value_name = "HEX",
+        default_value = "ef0d8b6fda2ceba41da15d4095d1da392a0d2f8ed0c6c7bc0f4cfac8c280b56d"
+    )]
     feed_id: String,
     /// SHA-256 of the first approved image's app-compose file, hex.
     #[arg(long, value_name = "HEX")]
@@ -44,12 +48,23 @@ pub struct Flags {
 pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
     let rpc = super::rpc(settings)?;
     let authority = keypair::read(&flags.authority)?;
-    let mint = rpc.get_account(&flags.staking_mint).await.context("reading the staking mint")?;
-    let genesis_hash = rpc.get_genesis_hash().await.context("reading the genesis hash")?.to_bytes();
+    let mint = rpc
+        .get_account(&flags.staking_mint)
+        .await
+        .context("reading the staking mint")?;
+    let genesis_hash = rpc
+        .get_genesis_hash()
+        .await
+        .context("reading the genesis hash")?
+        .to_bytes();
     let wanted = Initialize {
         authority: authority.pubkey(),
         local: flags.local,
-        parameters: if flags.local { Parameters::LOCAL } else { Parameters::DEFAULT },
+        parameters: if flags.local {
+            Parameters::LOCAL
+        } else {
+            Parameters::DEFAULT
+        },
         attesters: flags.attesters,
         attester_threshold: flags.threshold,
         price_owners: flags.price_owners,
@@ -65,7 +80,11 @@ pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
         anyhow::bail!("the program is initialised already; later changes go through its timelock");
     }
     admin::initialize(&rpc, &authority, &wanted).await?;
-    println!("initialised {} for cluster {}", sporeline_client::PROGRAM_ID, hex::encode(genesis_hash));
+    println!(
+        "initialised {} for cluster {}",
+        sporeline_client::PROGRAM_ID,
+        hex::encode(genesis_hash)
+    );
     Ok(())
 }
 

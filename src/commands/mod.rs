@@ -16,10 +16,15 @@ use sporeline_client::state::Global;
 /// The cluster's RPC, at the configured commitment.
 pub fn rpc(settings: &Config) -> anyhow::Result<RpcClient> {
     let commitment: CommitmentConfig = settings.parse("chain.commitment")?;
-    Ok(RpcClient::new_with_commitment(settings.text("chain.rpc_url")?.to_owned(), commitment))
+    Ok(RpcClient::new_with_commitment(
+        settings.text("chain.rpc_url")?.to_owned(),
+        commitment,
+    ))
 }
 
 /// The program's `Global`, which must be there.
 pub async fn global(rpc: &RpcClient) -> anyhow::Result<Global> {
-    crate::admin::global(rpc).await?.context("the program is not initialised on this cluster; see `sporeline init`")
+    crate::admin::global(rpc)
+        .await?
+        .context("the program is not initialised on this cluster; see `sporeline init`")
 }

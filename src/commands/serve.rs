@@ -17,7 +17,10 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
     config.genesis_hash = global.genesis_hash;
     config.price_account = settings.parse_optional("chain.price_account")?;
     let per_second: u32 = settings.parse("api.rate")?;
-    config.rate = Some(Rate { per_second, burst: per_second.saturating_mul(4) });
+    config.rate = Some(Rate {
+        per_second,
+        burst: per_second.saturating_mul(4),
+    });
     config.trusted_proxies = settings.list("api.trusted_proxies")?;
     let server = sporeline_api::bind(config).await?;
     eprintln!("API and page on http://{}", server.address());

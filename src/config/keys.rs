@@ -29,25 +29,73 @@ const fn key(name: &'static str, default: Option<&'static str>, help: &'static s
 /// All settings, by section.
 pub const KEYS: &[Key] = &[
     key("chain.rpc_url", Some("http://127.0.0.1:8899"), "RPC of the cluster"),
-    key("chain.commitment", Some("confirmed"), "processed, confirmed or finalized"),
+    key(
+        "chain.commitment",
+        Some("confirmed"),
+        "processed, confirmed or finalized",
+    ),
     key("chain.name", Some("unnamed"), "what answers call the cluster"),
-    key("chain.price_account", None, "Pyth price account of SOL/USD, base58; without it no dollar figures"),
-    key("database.url", Some("sqlite:sporeline.sqlite"), "database shared by indexer, hosts and API"),
+    key(
+        "chain.price_account",
+        None,
+        "Pyth price account of SOL/USD, base58; without it no dollar figures",
+    ),
+    key(
+        "database.url",
+        Some("sqlite:sporeline.sqlite"),
+        "database shared by indexer, hosts and API",
+    ),
     key("host.keypair", None, "file of the operator's keypair"),
     key("host.price_per_day", Some("50000000"), "hosting fee, lamports a day"),
-    key("host.enclave", Some("dev"), "where keys are made: dev (local clusters only)"),
-    key("host.seed_file", Some("enclave.seed"), "sealed seed of the dev enclave, made where there is none, mode 0600"),
+    key(
+        "host.enclave",
+        Some("dev"),
+        "where keys are made: dev (local clusters only)",
+    ),
+    key(
+        "host.seed_file",
+        Some("enclave.seed"),
+        "sealed seed of the dev enclave, made where there is none, mode 0600",
+    ),
     key("host.attesters", None, "URLs of attesters, separated by commas"),
     key("attester.keypair", None, "file of the attester's keypair"),
     key("attester.listen", Some("127.0.0.1:8090"), "address to listen on"),
-    key("attester.measurements", None, "allowed compose hashes, hex, separated by commas"),
-    key("attester.dev_roots", None, "public keys of allowed dev enclaves, base58, separated by commas"),
-    key("index.from_slot", None, "first slot to index; the cluster's first available one without it"),
-    key("index.poll_ms", Some("100"), "milliseconds between two looks at the chain's tip"),
-    key("index.finality_depth", Some("64"), "blocks behind the tip that can no longer fork away"),
+    key(
+        "attester.measurements",
+        None,
+        "allowed compose hashes, hex, separated by commas",
+    ),
+    key(
+        "attester.dev_roots",
+        None,
+        "public keys of allowed dev enclaves, base58, separated by commas",
+    ),
+    key(
+        "index.from_slot",
+        None,
+        "first slot to index; the cluster's first available one without it",
+    ),
+    key(
+        "index.poll_ms",
+        Some("100"),
+        "milliseconds between two looks at the chain's tip",
+    ),
+    key(
+        "index.finality_depth",
+        Some("64"),
+        "blocks behind the tip that can no longer fork away",
+    ),
     key("api.listen", Some("127.0.0.1:8080"), "address to listen on"),
-    key("api.public_url", Some("http://127.0.0.1:8080"), "what links in answers begin with"),
-    key("api.trusted_proxies", None, "addresses whose X-Forwarded-For is believed, separated by commas"),
+    key(
+        "api.public_url",
+        Some("http://127.0.0.1:8080"),
+        "what links in answers begin with",
+    ),
+    key(
+        "api.trusted_proxies",
+        None,
+        "addresses whose X-Forwarded-For is believed, separated by commas",
+    ),
     key("api.rate", Some("50"), "requests a second that one address may make"),
 ];
 

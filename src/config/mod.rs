@@ -36,7 +36,11 @@ pub enum ConfigError {
     #[error("{name} is not set: give --{}, ${}, or put it into the file", name.replace('_', "-"), variable(name))]
     Missing { name: &'static str },
     #[error("{name} = {value:?}: {detail}")]
-    Bad { name: &'static str, value: String, detail: String },
+    Bad {
+        name: &'static str,
+        value: String,
+        detail: String,
+    },
 }
 
 fn variable(name: &str) -> String {
@@ -95,7 +99,11 @@ impl Config {
     /// A list separated by commas; empty when left out.
     pub fn list<T: FromStr<Err: fmt::Display>>(&self, name: &'static str) -> Result<Vec<T>, ConfigError> {
         let text = self.optional(name).unwrap_or_default();
-        text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(|item| parse_one(name, item)).collect()
+        text.split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(|item| parse_one(name, item))
+            .collect()
     }
 
     /// Every setting, its value with secrets masked, and its origin.
@@ -110,12 +118,19 @@ impl Config {
 }
 
 fn parse_one<T: FromStr<Err: fmt::Display>>(name: &'static str, value: &str) -> Result<T, ConfigError> {
-    value.parse().map_err(|error: T::Err| ConfigError::Bad { name, value: masked(value), detail: error.to_string() })
+    value.parse().map_err(|error: T::Err| ConfigError::Bad {
+        name,
+        value: masked(value),
+        detail: error.to_string(),
+    })
 }
 
 /// A URL's password is a secret.
 fn masked(value: &str) -> String {
-    match value.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?))) {
+    match value
+        .split_once("://")
+        .and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?)))
+    {
         Some((scheme, (credentials, host))) if credentials.contains(':') => {
             let user = credentials.split(':').next().unwrap_or_default();
             format!("{scheme}://{user}:***@{host}")
@@ -127,13 +142,19 @@ fn masked(value: &str) -> String {
 /// The file's settings by `section.name`.
 fn read_file(path: &Path) -> Result<BTreeMap<String, (String, Origin)>, ConfigError> {
     let shown = path.display().to_string();
-    let bad = |detail: String| ConfigError::File { path: shown.clone(), detail };
+    let bad = |detail: String| ConfigError::File {
+        path: shown.clone(),
+        detail,
+    };
     let text = std::fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| bad(error.to_string()))?;
     let mut values = BTreeMap::new();
     for (section, entries) in table {
         let toml::Value::Table(entries) = entries else {
-            return Err(ConfigError::Unknown { path: shown, key: section });
+            return Err(ConfigError::Unknown {
+                path: shown,
+                key: section,
+            });
         };
         for (name, value) in entries {
             let key = format!("{section}.{name}");
@@ -167,11 +188,18 @@ mod tests {
     fn a_flag_beats_the_environment_which_beats_the_file_which_beats_the_default() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.toml");
-        std::fs::write(&path, "[api]\nlisten = \"1.1.1.1:1\"\n[host]\nattesters = [\"a\", \"b\"]\n").unwrap();
+        std::fs::write(
+            &path,
+            "[api]\nlisten = \"1.1.1.1:1\"\n[host]\nattesters = [\"a\", \"b\"]\n",
+        )
+        .unwrap();
         let config = |variable: fn(&str) -> Option<String>, flag: fn(&str) -> Option<String>| {
             Config::gather(Some(&path), variable, flag).unwrap()
         };
-        assert_eq!(Config::gather(None, none, none).unwrap().text("api.listen").unwrap(), "127.0.0.1:8080");
+        assert_eq!(
+            Config::gather(None, none, none).unwrap().text("api.listen").unwrap(),
+            "127.0.0.1:8080"
+        );
         assert_eq!(config(none, none).text("api.listen").unwrap(), "1.1.1.1:1");
         assert_eq!(config(none, none).list::<String>("host.attesters").unwrap(), ["a", "b"]);
         let variable = |name: &str| (name == "SPORELINE_API_LISTEN").then(|| "2.2.2.2:2".to_owned());
@@ -198,6 +226,9 @@ mod tests {
     #[test]
     fn what_is_missing_is_named_with_the_ways_to_give_it() {
         let error = Config::default().text("host.keypair").unwrap_err().to_string();
-        assert!(error.contains("--host.keypair") && error.contains("$SPORELINE_HOST_KEYPAIR"), "{error}");
+        assert!(
+            error.contains("--host.keypair") && error.contains("$SPORELINE_HOST_KEYPAIR"),
+            "{error}"
+        );
     }
 }

@@ -46,7 +46,9 @@ pub async fn spawn(api: &str, payer: &Keypair, n: usize) -> anyhow::Result<()> {
         "genome": genome.to_vec(),
     });
     let built = post(api, "agents/transaction", &asked).await?;
-    let text = built["transaction"].as_str().context("the API returned no transaction")?;
+    let text = built["transaction"]
+        .as_str()
+        .context("the API returned no transaction")?;
     let signed = sign(text, payer)?;
     post(api, "submit", &json!({ "transaction": signed })).await?;
     Ok(())
@@ -62,11 +64,18 @@ pub fn sign(transaction_base64: &str, payer: &Keypair) -> anyhow::Result<String>
 }
 
 async fn post(api: &str, path: &str, body: &Value) -> anyhow::Result<Value> {
-    let answer = reqwest::Client::new().post(format!("{api}/api/v1/{path}")).json(body).send().await?;
+    let answer = reqwest::Client::new()
+        .post(format!("{api}/api/v1/{path}"))
+        .json(body)
+        .send()
+        .await?;
     let status = answer.status();
     let value: Value = answer.json().await?;
     if !status.is_success() {
-        bail!("POST {path}: {status}: {}", value["detail"].as_str().unwrap_or("no detail"));
+        bail!(
+            "POST {path}: {status}: {}",
+            value["detail"].as_str().unwrap_or("no detail")
+        );
     }
     Ok(value)
 }

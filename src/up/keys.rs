@@ -17,6 +17,8 @@ pub struct Keys {
     pub spawner: Keypair,
     /// Seed of the crowd's wallets and draws.
     pub crowd: [u8; 32],
+    /// What stands for the cluster's genesis hash: no two worlds have the same.
+    pub world: [u8; 32],
 }
 
 impl Keys {
@@ -38,6 +40,7 @@ impl Keys {
             attester: key("attester"),
             spawner: key("spawner"),
             crowd: derive(&format!("crowd/{seed}")),
+            world: derive("genesis"),
             faucet,
         })
     }

@@ -25,7 +25,11 @@ pub fn take(data_dir: &Path) -> anyhow::Result<Lock> {
         Err(TryLockError::WouldBlock) => {
             let mut holder = String::new();
             file.read_to_string(&mut holder)?;
-            bail!("{} is in use by another `sporeline up` ({})", data_dir.display(), holder.trim());
+            bail!(
+                "{} is in use by another `sporeline up` ({})",
+                data_dir.display(),
+                holder.trim()
+            );
         }
         Err(TryLockError::Error(error)) => return Err(error).context("locking the data dir"),
     }
@@ -44,7 +48,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = take(folder.path()).unwrap();
         let refused = take(folder.path()).map(|_| ()).unwrap_err().to_string();
-        assert!(refused.contains(&format!("process {}", std::process::id())), "{refused}");
+        assert!(
+            refused.contains(&format!("process {}", std::process::id())),
+            "{refused}"
+        );
         drop(first);
         take(folder.path()).unwrap();
     }

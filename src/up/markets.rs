@@ -21,7 +21,9 @@ pub async fn caught_up(db: &Db, patience: Duration) -> anyhow::Result<()> {
     let begun = Instant::now();
     let mut last = None;
     loop {
-        let tip: Option<i64> = sqlx::query_scalar("SELECT MAX(slot) FROM chain_blocks").fetch_one(db).await?;
+        let tip: Option<i64> = sqlx::query_scalar("SELECT MAX(slot) FROM chain_blocks")
+            .fetch_one(db)
+            .await?;
         // Behind the tip it takes hundreds of blocks a second; at the tip only what the chain makes.
         if let (Some(before), Some(now)) = (last, tip)
             && now > before
@@ -48,14 +50,18 @@ pub async fn spawned_by(db: &Db, spawner: &Address) -> anyhow::Result<usize> {
 
 /// How many markets there are, open or not.
 pub async fn count(db: &Db) -> anyhow::Result<i64> {
-    Ok(sqlx::query_scalar("SELECT COUNT(*) FROM chain_markets").fetch_one(db).await?)
+    Ok(sqlx::query_scalar("SELECT COUNT(*) FROM chain_markets")
+        .fetch_one(db)
+        .await?)
 }
 
 /// Waits until some market is open.
 pub async fn first_open(db: &Db) -> anyhow::Result<()> {
     let begun = Instant::now();
     loop {
-        let open: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM chain_markets WHERE phase > 0").fetch_one(db).await?;
+        let open: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM chain_markets WHERE phase > 0")
+            .fetch_one(db)
+            .await?;
         if open > 0 {
             return Ok(());
         }
@@ -90,7 +96,9 @@ pub fn watch(db: Db, stop: CancellationToken) -> watch::Receiver<Vec<Open>> {
 type Row = (Vec<u8>, i64, i64, i64, i64, i64, i64, Option<i64>);
 
 async fn open(db: &Db) -> anyhow::Result<Vec<Open>> {
-    let now: Option<i64> = sqlx::query_scalar("SELECT MAX(time) FROM chain_blocks").fetch_one(db).await?;
+    let now: Option<i64> = sqlx::query_scalar("SELECT MAX(time) FROM chain_blocks")
+        .fetch_one(db)
+        .await?;
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT m.mint, m.phase, m.base, m.quote, m.base_left, m.kept, m.quote_real, m.opened_at
          FROM chain_markets m JOIN chain_agents a ON a.market = m.market

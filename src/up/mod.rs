@@ -60,9 +60,16 @@ pub async fn run(flags: Flags) -> anyhow::Result<()> {
     std::fs::create_dir_all(&flags.data_dir).with_context(|| format!("making {}", flags.data_dir.display()))?;
     let _lock = lock::take(&flags.data_dir)?;
     let keys = Keys::of(&flags.data_dir, flags.seed)?;
-    eprintln!("a local world in {}: keys come from files, traders are simulated", flags.data_dir.display());
+    eprintln!(
+        "a local world in {}: keys come from files, traders are simulated",
+        flags.data_dir.display()
+    );
 
-    let chain = step("starting the embedded chain", Localnet::start(chain_options(&flags, &keys))).await?;
+    let chain = step(
+        "starting the embedded chain",
+        Localnet::start(chain_options(&flags, &keys)),
+    )
+    .await?;
     if let Some(resumed) = chain.resumed() {
         match resumed.clean {
             true => eprintln!("the world goes on at slot {}, digest {}", resumed.slot, resumed.digest),
@@ -80,13 +87,22 @@ pub async fn run(flags: Flags) -> anyhow::Result<()> {
     let stopped = step("stopping the embedded chain", chain.stop()).await;
     outcome?;
     let stopped = stopped?;
-    eprintln!("the world stands still at slot {}, digest {}", stopped.slot, stopped.digest);
+    eprintln!(
+        "the world stands still at slot {}, digest {}",
+        stopped.slot, stopped.digest
+    );
     Ok(())
 }
 
 fn chain_options(flags: &Flags, keys: &Keys) -> Options {
-    let wallet = |lamports| Account { lamports, owner: address::SYSTEM, ..Account::default() };
-    let members = crowd::members(&keys.crowd).into_iter().map(|member| (member.key.pubkey(), crowd::LAMPORTS_EACH));
+    let wallet = |lamports| Account {
+        lamports,
+        owner: address::SYSTEM,
+        ..Account::default()
+    };
+    let members = crowd::members(&keys.crowd)
+        .into_iter()
+        .map(|member| (member.key.pubkey(), crowd::LAMPORTS_EACH));
     let mut options = Options::new(flags.data_dir.join("chain"));
     options.rpc_port = flags.rpc_port;
     options.program = Some(Program {
@@ -94,7 +110,10 @@ fn chain_options(flags: &Flags, keys: &Keys) -> Options {
         elf: include_bytes!("../../programs/sporeline/elf/sporeline.so").to_vec(),
         upgrade_authority: keys.authority.pubkey(),
     });
-    options.price = Some(sporeline_localnet::PriceFeed { seed: flags.seed, ..Default::default() });
+    options.price = Some(sporeline_localnet::PriceFeed {
+        seed: flags.seed,
+        ..Default::default()
+    });
     options.faucet = Some((keys.faucet.pubkey(), FAUCET_LAMPORTS));
     options.accounts = keys
         .allowances()
@@ -111,7 +130,8 @@ async fn live(flags: &Flags, keys: &Keys, chain: &Localnet) -> anyhow::Result<()
     let rpc = RpcClient::new_with_commitment(chain.rpc_url(), CommitmentConfig::confirmed());
     let cluster = Cluster {
         name: CLUSTER.into(),
-        genesis_hash: rpc.get_genesis_hash().await.context("reading the genesis hash")?.to_bytes(),
+        // surfpool makes up another genesis hash at every start; a world keeps its own.
+        genesis_hash: keys.world,
         local: true,
     };
     let enclave = DevEnclave::open(&flags.data_dir.join("enclave.seed"), &cluster, DEV_APP_COMPOSE)?;
@@ -120,9 +140,17 @@ async fn live(flags: &Flags, keys: &Keys, chain: &Localnet) -> anyhow::Result<()
     let api_port = api.local_addr()?.port();
     drop(api); // the API binds it again; until then `up` knows what it will be called
 
-    step("initialising the program", initialize(&rpc, keys, &cluster, &enclave, api_port)).await?;
+    step(
+        "initialising the program",
+        initialize(&rpc, keys, &cluster, &enclave, api_port),
+    )
+    .await?;
     let db_path = flags.data_dir.join("sporeline.sqlite");
-    let db = step("opening the database", sporeline_store::open(&format!("sqlite:{}", db_path.display()))).await?;
+    let db = step(
+        "opening the database",
+        sporeline_store::open(&format!("sqlite:{}", db_path.display())),
+    )
+    .await?;
     mark_simulated(&db, keys).await?;
 
     let mut services = Services::default();
@@ -138,7 +166,12 @@ async fn live(flags: &Flags, keys: &Keys, chain: &Localnet) -> anyhow::Result<()
         println!("ready {url}");
         let crowd = (!flags.no_crowd).then(|| {
             let open = markets::watch(db.clone(), services.token());
-            tokio::spawn(crowd::run(chain.rpc_url(), crowd::members(&keys.crowd), keys.crowd, open))
+            tokio::spawn(crowd::run(
+                chain.rpc_url(),
+                crowd::members(&keys.crowd),
+                keys.crowd,
+                open,
+            ))
         });
         let why = tokio::select! {
             why = shutdown::requested(flags.seconds.map(Duration::from_secs)) => why,
@@ -204,7 +237,9 @@ async fn found(flags: &Flags, keys: &Keys, db: &sporeline_store::Db, api: &str) 
     markets::caught_up(db, Duration::from_secs(30)).await?;
     let there = markets::spawned_by(db, &keys.spawner.pubkey()).await?;
     for n in there..usize::from(flags.founders) {
-        founders::spawn(api, &keys.spawner, n).await.with_context(|| format!("founder {}", n + 1))?;
+        founders::spawn(api, &keys.spawner, n)
+            .await
+            .with_context(|| format!("founder {}", n + 1))?;
     }
     Ok(())
 }

@@ -3,10 +3,7 @@
 use std::{fmt::Display, future::Future, time::Instant};
 
 /// Runs a step, saying what it is and, when it is done, how long it took.
-pub async fn step<T, E: Display>(
-    what: &str,
-    work: impl Future<Output = Result<T, E>>,
-) -> Result<T, E> {
+pub async fn step<T, E: Display>(what: &str, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
     let began = Instant::now();
     eprint!("{what} … ");
     let outcome = work.await;

@@ -97,7 +97,9 @@ impl Services {
         config.genesis_hash = cluster.genesis_hash;
         config.price_account = Some(price::FEED);
         config.faucet = Some(faucet(&keys.faucet, rpc_url));
-        let server = sporeline_api::bind(config).await.with_context(|| format!("port {port} for the API"))?;
+        let server = sporeline_api::bind(config)
+            .await
+            .with_context(|| format!("port {port} for the API"))?;
         let url = format!("http://127.0.0.1:{port}");
         let (db, stop) = (db.clone(), self.token().cancelled_owned());
         self.start("API", async { Ok(server.serve(db, stop).await?) });
@@ -144,7 +146,10 @@ fn faucet(key: &Keypair, rpc_url: String) -> Faucet {
                 anyhow::Ok(rpc.send_and_confirm_transaction(&signed).await?)
             };
             match sent.await {
-                Ok(signature) => Ok(Gift { signature: signature.to_string(), lamports: GIFT }),
+                Ok(signature) => Ok(Gift {
+                    signature: signature.to_string(),
+                    lamports: GIFT,
+                }),
                 Err(error) => Err(error.to_string()),
             }
         })

@@ -33,6 +33,10 @@ impl Feed {
 
     /// Whether an event with this signature came by.
     pub fn has(&self, signature: &str) -> bool {
-        self.0.lock().unwrap().iter().any(|event| event["signature"] == signature)
+        self.0
+            .lock()
+            .unwrap()
+            .iter()
+            .any(|event| event["signature"] == signature)
     }
 }

@@ -29,6 +29,20 @@ fn free_port() -> u16 {
 }
 
 impl Up {
+    /// Starts a world and kills it `after`, most likely while it is still starting.
+    pub fn start_and_kill(data_dir: &Path, after: Duration) {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_sporeline"))
+            .args(["up", "--api-port", "0", "--rpc-port", "0", "--data-dir"])
+            .arg(data_dir)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(after);
+        signal(&child, "KILL");
+        child.wait().unwrap();
+    }
+
     /// Starts a world in `data_dir` and waits for its `ready` line.
     pub fn start(data_dir: &Path, flags: &[&str]) -> Self {
         let (api, rpc) = (free_port(), free_port());
@@ -51,7 +65,9 @@ impl Up {
             while let Ok(count) = stderr.read(&mut buffer)
                 && count > 0
             {
-                sink.lock().unwrap().push_str(&String::from_utf8_lossy(&buffer[..count]));
+                sink.lock()
+                    .unwrap()
+                    .push_str(&String::from_utf8_lossy(&buffer[..count]));
             }
         });
         let mut up = Self {
@@ -105,8 +121,12 @@ impl Up {
 
     /// POST under `/api/v1`: status and answer.
     pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
-        let answer =
-            reqwest::Client::new().post(format!("{}/api/v1/{path}", self.url)).json(body).send().await.unwrap();
+        let answer = reqwest::Client::new()
+            .post(format!("{}/api/v1/{path}", self.url))
+            .json(body)
+            .send()
+            .await
+            .unwrap();
         (answer.status().as_u16(), answer.json().await.unwrap())
     }
 
@@ -134,7 +154,11 @@ impl Drop for Up {
 }
 
 fn signal(child: &Child, name: &str) {
-    let status = Command::new("kill").arg(format!("-{name}")).arg(child.id().to_string()).status().unwrap();
+    let status = Command::new("kill")
+        .arg(format!("-{name}"))
+        .arg(child.id().to_string())
+        .status()
+        .unwrap();
     assert!(status.success());
 }
 

@@ -22,7 +22,16 @@ async fn within_a_minute_of_ready_a_founder_has_traded_by_its_own_decision_under
     })
     .await;
     for agent in &agents {
-        for field in ["wallet", "mint", "market", "host", "status", "paid_until", "born_at", "treasury_lamports"] {
+        for field in [
+            "wallet",
+            "mint",
+            "market",
+            "host",
+            "status",
+            "paid_until",
+            "born_at",
+            "treasury_lamports",
+        ] {
             assert!(agent[field].is_string(), "{field}: {agent}");
         }
         assert_eq!(agent["genome"].as_array().unwrap().len(), 32);
@@ -30,7 +39,10 @@ async fn within_a_minute_of_ready_a_founder_has_traded_by_its_own_decision_under
     }
 
     let trade = within(Duration::from_secs(60), "a trade by an agent", async || {
-        up.all("trades").await.into_iter().find(|trade| trade["by_agent"] == true)
+        up.all("trades")
+            .await
+            .into_iter()
+            .find(|trade| trade["by_agent"] == true)
     })
     .await;
     let signature = trade["signature"].as_str().unwrap();
@@ -43,13 +55,23 @@ async fn within_a_minute_of_ready_a_founder_has_traded_by_its_own_decision_under
     let trader = trade["trader_agent"].as_u64().unwrap();
     let journal = within(Duration::from_secs(20), "its outcome in the journal", async || {
         let journal = up.all(&format!("agents/{trader}/journal")).await;
-        journal.iter().any(|entry| entry["kind"] == "outcome" && mentions(entry, signature)).then_some(journal)
+        journal
+            .iter()
+            .any(|entry| entry["kind"] == "outcome" && mentions(entry, signature))
+            .then_some(journal)
     })
     .await;
     let decision = trade["decision"].as_str().unwrap();
-    assert!(journal.iter().any(|entry| entry["hash"] == decision && entry["kind"] == "decide"));
+    assert!(
+        journal
+            .iter()
+            .any(|entry| entry["hash"] == decision && entry["kind"] == "decide")
+    );
     // in the feed
-    within(Duration::from_secs(10), "the trade in the live feed", async || feed.has(signature).then_some(())).await;
+    within(Duration::from_secs(10), "the trade in the live feed", async || {
+        feed.has(signature).then_some(())
+    })
+    .await;
 
     // hosting is paid from the treasury, again and again
     within(Duration::from_secs(60), "hosting charged after birth", async || {

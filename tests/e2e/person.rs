@@ -59,7 +59,10 @@ async fn a_person_spawns_an_agent_and_buys_its_token_and_every_wrong_way_is_name
     // Wrong first.
     let refusals = [
         (with(wanted(&person), "name", json!("x".repeat(300))), "bad_name"),
-        (with(wanted(&person), "genome", json!(vec![10_001; 32])), "gene_out_of_range"),
+        (
+            with(wanted(&person), "genome", json!(vec![10_001; 32])),
+            "gene_out_of_range",
+        ),
         (with(wanted(&person), "payer", json!("not an address")), "bad_address"),
         (with(wanted(&person), "treasury", json!("1")), "treasury_too_small"),
         (with(wanted(&person), "airdrop_bps", json!(100)), "NotYet"),
@@ -70,11 +73,16 @@ async fn a_person_spawns_an_agent_and_buys_its_token_and_every_wrong_way_is_name
         assert_eq!((status, answer["name"].as_str()), (422, Some(name)), "{answer}");
     }
 
-    let (status, _) = up.post("local/faucet", &json!({ "wallet": person.pubkey().to_string() })).await;
+    let (status, _) = up
+        .post("local/faucet", &json!({ "wallet": person.pubkey().to_string() }))
+        .await;
     assert_eq!(status, 200);
     let (status, built) = up.post("agents/transaction", &wanted(&person)).await;
     assert_eq!(status, 200, "{built}");
-    for (body, name) in [(signed(&built, &stranger), "wrong_signer"), (changed(&built, &person), "not_built_here")] {
+    for (body, name) in [
+        (signed(&built, &stranger), "wrong_signer"),
+        (changed(&built, &person), "not_built_here"),
+    ] {
         let (status, answer) = up.post("submit", &body).await;
         assert_eq!((status, answer["name"].as_str()), (422, Some(name)), "{answer}");
     }
@@ -84,10 +92,16 @@ async fn a_person_spawns_an_agent_and_buys_its_token_and_every_wrong_way_is_name
     let (status, submitted) = up.post("submit", &signed(&built, &person)).await;
     assert_eq!(status, 200, "{submitted}");
     let (status, again) = up.post("submit", &signed(&built, &person)).await;
-    assert_eq!((status, &again["signature"]), (200, &submitted["signature"]), "submitting again spawned again");
+    assert_eq!(
+        (status, &again["signature"]),
+        (200, &submitted["signature"]),
+        "submitting again spawned again"
+    );
     let wallet = built["agent"]["wallet"].as_str().unwrap().to_owned();
     within(Duration::from_secs(20), "the new agent's market open", async || {
-        let answer = reqwest::get(format!("{}/api/v1/agents/{wallet}", up.url)).await.unwrap();
+        let answer = reqwest::get(format!("{}/api/v1/agents/{wallet}", up.url))
+            .await
+            .unwrap();
         let agent: Value = answer.json().await.unwrap();
         (agent["attestation"]["expires_at"].is_string()).then_some(())
     })
@@ -99,8 +113,17 @@ async fn a_person_spawns_an_agent_and_buys_its_token_and_every_wrong_way_is_name
     });
     let (status, built) = up.post("trades/transaction", &order).await;
     assert_eq!(status, 200, "{built}");
-    let (status, answer) = up.post("trades/transaction", &with(order, "amount", json!((5_000 * SOL).to_string()))).await;
-    assert_eq!((status, answer["name"].as_str()), (422, Some("InsufficientFunds")), "{answer}");
+    let (status, answer) = up
+        .post(
+            "trades/transaction",
+            &with(order, "amount", json!((5_000 * SOL).to_string())),
+        )
+        .await;
+    assert_eq!(
+        (status, answer["name"].as_str()),
+        (422, Some("InsufficientFunds")),
+        "{answer}"
+    );
     let (status, submitted) = up.post("submit", &signed(&built, &person)).await;
     assert_eq!(status, 200, "{submitted}");
     let signature = submitted["signature"].clone();
@@ -119,7 +142,8 @@ async fn a_transaction_signed_too_late_is_refused_by_name_and_never_lands() {
     let folder = tempfile::tempdir().unwrap();
     let up = Up::start(folder.path(), &["--founders", "1", "--no-crowd"]);
     let person = Keypair::new();
-    up.post("local/faucet", &json!({ "wallet": person.pubkey().to_string() })).await;
+    up.post("local/faucet", &json!({ "wallet": person.pubkey().to_string() }))
+        .await;
     let (status, built) = up.post("agents/transaction", &wanted(&person)).await;
     assert_eq!(status, 200, "{built}");
     let last = built["last_valid_block_height"].as_u64().unwrap();
@@ -130,6 +154,10 @@ async fn a_transaction_signed_too_late_is_refused_by_name_and_never_lands() {
     })
     .await;
     let (status, answer) = up.post("submit", &signed(&built, &person)).await;
-    assert_eq!((status, answer["name"].as_str()), (422, Some("blockhash_expired")), "{answer}");
+    assert_eq!(
+        (status, answer["name"].as_str()),
+        (422, Some("blockhash_expired")),
+        "{answer}"
+    );
     assert_eq!(agents(&up).await, before);
 }

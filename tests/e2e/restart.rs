@@ -5,7 +5,10 @@ use std::{process::Command, time::Duration};
 
 /// The digest a console line ends with.
 fn digest(console: &str, of: &str) -> String {
-    let line = console.lines().find(|line| line.contains(of)).unwrap_or_else(|| panic!("no {of:?} in:\n{console}"));
+    let line = console
+        .lines()
+        .find(|line| line.contains(of))
+        .unwrap_or_else(|| panic!("no {of:?} in:\n{console}"));
     line.rsplit(' ').next().unwrap().to_owned()
 }
 
@@ -21,15 +24,25 @@ async fn after_a_stop_the_same_world_goes_on_to_the_lamport_within_five_seconds(
 
     let second = Up::start(folder.path(), &[]);
     assert_eq!(digest(&second.console(), "the world goes on"), stood_still);
-    assert!(second.started_in < Duration::from_secs(5), "took {:?}", second.started_in);
+    assert!(
+        second.started_in < Duration::from_secs(5),
+        "took {:?}",
+        second.started_in
+    );
     let after = second.all("agents").await;
     assert_eq!(after.len(), agents.len(), "a restart spawned founders again");
     for (before, after) in agents.iter().zip(&after) {
-        assert_eq!((&before["wallet"], &before["genome"]), (&after["wallet"], &after["genome"]));
+        assert_eq!(
+            (&before["wallet"], &before["genome"]),
+            (&after["wallet"], &after["genome"])
+        );
     }
     let now = second.all("trades").await;
     for trade in &trades {
-        assert!(now.iter().any(|other| other["signature"] == trade["signature"]), "lost {trade}");
+        assert!(
+            now.iter().any(|other| other["signature"] == trade["signature"]),
+            "lost {trade}"
+        );
     }
 }
 

@@ -116,7 +116,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
                 async move { Json(description.as_ref().clone()) }
             }),
         )
-        .merge(memory_serve::load!().index_file(Some("/index.html")).into_router())
+        .merge(page())
         .fallback(no_such_path)
         .method_not_allowed_fallback(other_method)
         .layer(from_fn_with_state(app.clone(), guard::once))
@@ -143,4 +143,14 @@ fn keep_up(mut stopping: tokio::sync::watch::Receiver<bool>) {
             }
         }
     });
+}
+
+/// The page. Its files keep their names from one build to the next, so browsers ask each time whether they changed.
+fn page() -> axum::Router<Arc<App>> {
+    use memory_serve::CacheControl::NoCache;
+    memory_serve::load!()
+        .index_file(Some("/index.html"))
+        .cache_control(NoCache)
+        .html_cache_control(NoCache)
+        .into_router()
 }

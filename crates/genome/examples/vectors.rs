@@ -64,10 +64,7 @@ fn flat(value: u16, rate: u16, step: u16) -> Result<Genome> {
 }
 
 fn parents() -> Result<Vec<(Genome, Genome)>> {
-    let (zero, full) = (
-        Genome::from_genes([0; GENES])?,
-        Genome::from_genes([GENE_MAX; GENES])?,
-    );
+    let (zero, full) = (Genome::from_genes([0; GENES])?, Genome::from_genes([GENE_MAX; GENES])?);
     let neutral = Genome::neutral();
     // Every gene its own number, so that a swapped order of genes or bytes shows.
     let mut ladder = [0; GENES];
@@ -106,10 +103,7 @@ fn parents() -> Result<Vec<(Genome, Genome)>> {
         }
     }
     for number in 0..24 {
-        pairs.push((
-            Genome::random(&bytes("a", number)),
-            Genome::random(&bytes("b", number)),
-        ));
+        pairs.push((Genome::random(&bytes("a", number)), Genome::random(&bytes("b", number))));
     }
     for number in 24..32 {
         let alone = Genome::random(&bytes("a", number));
@@ -161,8 +155,7 @@ fn personas() -> Result<Vec<PersonaVector>> {
         (small, full, 1_300, 1_201),
     ];
     for number in 3..19 {
-        let sizes =
-            |seed: [u8; 32]| -> [usize; 6] { std::array::from_fn(|i| usize::from(seed[i] % 17)) };
+        let sizes = |seed: [u8; 32]| -> [usize; 6] { std::array::from_fn(|i| usize::from(seed[i] % 17)) };
         let rate = u16::from(bytes("rate", number)[0]) * 20;
         cases.push((
             persona(number, sizes(bytes("sizes of a", number)))?,

@@ -40,11 +40,7 @@ impl<'de> Visitor<'de> for Genes {
             *gene = u16::try_from(value)
                 .ok()
                 .filter(|value| *value <= GENE_MAX)
-                .ok_or_else(|| {
-                    Error::custom(format_args!(
-                        "gene {index} is {value}; a gene is 0 to {GENE_MAX}"
-                    ))
-                })?;
+                .ok_or_else(|| Error::custom(format_args!("gene {index} is {value}; a gene is 0 to {GENE_MAX}")))?;
         }
         if list.next_element::<IgnoredAny>()?.is_some() {
             return Err(Error::custom(format_args!("more than {GENES} genes")));

@@ -113,12 +113,8 @@ mod tests {
 
     #[test]
     fn unsigned_moves_equal_the_signed_truncating_rule_around_every_edge() {
-        let halves = [
-            0, 1, 2, 0x7ffe, 0x7fff, 0x8000, 0x8001, 0xfffd, 0xfffe, 0xffff,
-        ];
-        for gene in [
-            0, 1, 50, 99, 100, 2_999, 3_000, 5_000, 7_000, 9_900, 9_999, 10_000,
-        ] {
+        let halves = [0, 1, 2, 0x7ffe, 0x7fff, 0x8000, 0x8001, 0xfffd, 0xfffe, 0xffff];
+        for gene in [0, 1, 50, 99, 100, 2_999, 3_000, 5_000, 7_000, 9_900, 9_999, 10_000] {
             for step in [100, 101, 1_550, 2_999, 3_000] {
                 for low in halves {
                     for high in halves {

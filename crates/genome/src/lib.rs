@@ -19,10 +19,7 @@
 //! | bytes, ranges | [`Genome`] |
 //! | the birth | [`inherit`] |
 //! | kinship | [`distance`] |
-#![cfg_attr(
-    feature = "std",
-    doc = "| bio, style, topics and their birth | [`Persona`] |"
-)]
+#![cfg_attr(feature = "std", doc = "| bio, style, topics and their birth | [`Persona`] |")]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 #![warn(missing_docs)]
@@ -47,8 +44,8 @@ pub use distance::distance;
 pub use gene::Gene;
 pub use genome::{GENE_MAX, GENES, GENOME_BYTES, GeneOutOfRange, Genome};
 pub use inherit::{
-    BIRTH_DOMAIN, MAX_MUTATION_RATE, MAX_MUTATION_STEP, MIN_MUTATION_RATE, MIN_MUTATION_STEP,
-    inherit, mutation_rate, mutation_step,
+    BIRTH_DOMAIN, MAX_MUTATION_RATE, MAX_MUTATION_STEP, MIN_MUTATION_RATE, MIN_MUTATION_STEP, inherit, mutation_rate,
+    mutation_step,
 };
 
 #[cfg(feature = "std")]

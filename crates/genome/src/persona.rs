@@ -42,10 +42,7 @@ pub struct Persona {
 
 /// The lists of a persona before they were checked, for callers that have them in hand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[allow(
-    missing_docs,
-    reason = "each is the field of that name, see PersonaField"
-)]
+#[allow(missing_docs, reason = "each is the field of that name, see PersonaField")]
 pub struct PersonaLists {
     pub adjectives: Vec<String>,
     pub bio: Vec<String>,
@@ -79,11 +76,7 @@ impl Persona {
                 *item = item.nfc().collect();
                 let bytes = item.len();
                 if bytes > MAX_ITEM_BYTES {
-                    return Err(PersonaError::TooLong {
-                        field,
-                        index,
-                        bytes,
-                    });
+                    return Err(PersonaError::TooLong { field, index, bytes });
                 }
             }
         }

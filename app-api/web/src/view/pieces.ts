@@ -20,7 +20,7 @@ export function portraitOf(agent: Agent, className: string): SVGSVGElement {
 /** A market's last prices as a line with the change in words, or a dash. */
 export function priceLine(prices: readonly number[], width: number, height: number, className: string): HTMLElement {
   const drawn = sparkline(prices, width, height);
-  if (drawn === null) return h('span', { class: `spark none ${className}` }, h('span', { class: 'soft' }, 'no trades yet'));
+  if (drawn === null) return h('span', { class: `spark none ${className}` }, h('span', { class: 'soft' }, 'no history yet'));
   const [cx, cy] = drawn.end;
   const shapes: Shape[] = [
     { tag: 'path', attributes: { class: 'under', d: `${drawn.line}L${width - 3} ${height}L3 ${height}Z` } },

@@ -12,9 +12,7 @@ pub enum PersonaError {
     NotJson(String),
     #[error("a persona is a JSON object")]
     NotAnObject,
-    #[error(
-        "unknown field {name:?}; a persona has adjectives, bio, lore, postExamples, style and topics"
-    )]
+    #[error("unknown field {name:?}; a persona has adjectives, bio, lore, postExamples, style and topics")]
     UnknownField { name: String },
     #[error("{field} is given twice")]
     DuplicateField { field: PersonaField },

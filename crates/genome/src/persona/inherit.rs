@@ -19,15 +19,8 @@ impl Persona {
     /// mutate. A text that is already in the list is dropped.
     pub fn inherit(a: &Self, b: &Self, seed: &[u8; 32], rate: u32) -> Self {
         let mut rng = ChaCha8Rng::from_seed(sha256(&[PERSONA_DOMAIN, seed]));
-        let lists = PersonaField::ALL.map(|field| {
-            inherit_list(
-                a.list(field),
-                b.list(field),
-                lexicon::entries(field),
-                rate,
-                &mut rng,
-            )
-        });
+        let lists = PersonaField::ALL
+            .map(|field| inherit_list(a.list(field), b.list(field), lexicon::entries(field), rate, &mut rng));
         Self { lists }
     }
 }

@@ -16,11 +16,10 @@ impl Persona {
     /// # Errors
     /// Any [`PersonaError`].
     pub fn from_json(json: &str) -> Result<Self, PersonaError> {
-        let Entries(entries) =
-            serde_json::from_str(json).map_err(|error| match error.classify() {
-                serde_json::error::Category::Data => PersonaError::NotAnObject,
-                _ => PersonaError::NotJson(error.to_string()),
-            })?;
+        let Entries(entries) = serde_json::from_str(json).map_err(|error| match error.classify() {
+            serde_json::error::Category::Data => PersonaError::NotAnObject,
+            _ => PersonaError::NotJson(error.to_string()),
+        })?;
         from_entries(entries)
     }
 
@@ -44,24 +43,15 @@ impl<'de> Deserialize<'de> for Persona {
     }
 }
 
-fn from_entries(
-    entries: impl IntoIterator<Item = (String, Value)>,
-) -> Result<Persona, PersonaError> {
+fn from_entries(entries: impl IntoIterator<Item = (String, Value)>) -> Result<Persona, PersonaError> {
     let mut found: [Option<Vec<String>>; 6] = Default::default();
     for (name, value) in entries {
         let field = PersonaField::from_name(&name).ok_or(PersonaError::UnknownField { name })?;
-        if found[field as usize]
-            .replace(strings(field, value)?)
-            .is_some()
-        {
+        if found[field as usize].replace(strings(field, value)?).is_some() {
             return Err(PersonaError::DuplicateField { field });
         }
     }
-    let mut take = |field: PersonaField| {
-        found[field as usize]
-            .take()
-            .ok_or(PersonaError::MissingField { field })
-    };
+    let mut take = |field: PersonaField| found[field as usize].take().ok_or(PersonaError::MissingField { field });
     Persona::new(PersonaLists {
         adjectives: take(PersonaField::Adjectives)?,
         bio: take(PersonaField::Bio)?,

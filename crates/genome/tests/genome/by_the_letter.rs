@@ -42,12 +42,7 @@ impl ChaCha8 {
                     quarter(i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4);
                 }
             }
-            self.block = x
-                .iter()
-                .zip(start)
-                .map(|(x, s)| x.wrapping_add(s))
-                .rev()
-                .collect();
+            self.block = x.iter().zip(start).map(|(x, s)| x.wrapping_add(s)).rev().collect();
             self.counter += 1;
         }
         self.block.pop().unwrap()

@@ -80,17 +80,12 @@ fn json_is_a_list_of_exactly_32_integers_in_range() {
     let json = serde_json::to_value(genome).unwrap();
     assert_eq!(json.as_array().unwrap().len(), 32);
     assert_eq!(json[12], genome[Gene::MutationRate]);
-    assert_eq!(
-        serde_json::from_value::<Genome>(json.clone()).unwrap(),
-        genome
-    );
+    assert_eq!(serde_json::from_value::<Genome>(json.clone()).unwrap(), genome);
 
     let refused = |change: &dyn Fn(&mut Vec<serde_json::Value>)| {
         let mut list = json.as_array().unwrap().clone();
         change(&mut list);
-        serde_json::from_value::<Genome>(list.into())
-            .unwrap_err()
-            .to_string()
+        serde_json::from_value::<Genome>(list.into()).unwrap_err().to_string()
     };
     assert_eq!(
         refused(&|l| l[5] = 10_001.into()),
@@ -100,10 +95,7 @@ fn json_is_a_list_of_exactly_32_integers_in_range() {
         refused(&|l| l[31] = 70_000.into()),
         "gene 31 is 70000; a gene is 0 to 10000"
     );
-    assert_eq!(
-        refused(&|l| l[0] = (-1).into()),
-        "gene 0 is -1; a gene is 0 to 10000"
-    );
+    assert_eq!(refused(&|l| l[0] = (-1).into()), "gene 0 is -1; a gene is 0 to 10000");
     assert!(refused(&|l| l[0] = 1.5.into()).contains("floating point"));
     assert!(refused(&|l| l[0] = "1".into()).contains("string"));
     assert!(refused(&|l| drop(l.pop())).contains("invalid length 31"));
@@ -114,20 +106,13 @@ fn json_is_a_list_of_exactly_32_integers_in_range() {
 fn the_hash_is_that_of_the_domain_and_the_64_bytes() {
     let genome = Genome::random(&[3; 32]);
     let message = [b"sporeline/genome/v1".as_slice(), &genome.to_bytes()].concat();
-    assert_eq!(
-        genome_hash(&genome),
-        <[u8; 32]>::from(Sha256::digest(message))
-    );
+    assert_eq!(genome_hash(&genome), <[u8; 32]>::from(Sha256::digest(message)));
 }
 
 #[test]
 fn distance_adds_up_differences_over_the_loci_asked_for() {
     let a = Genome::neutral();
-    let b = a
-        .with(Gene::Kin, 5_300)
-        .unwrap()
-        .with(Gene::Neutral30, 4_600)
-        .unwrap();
+    let b = a.with(Gene::Kin, 5_300).unwrap().with(Gene::Neutral30, 4_600).unwrap();
     assert_eq!(distance(&a, &b, &Gene::ALL), 700);
     assert_eq!(distance(&b, &a, &Gene::ALL), 700);
     assert_eq!(distance(&a, &b, &Gene::NEUTRAL), 400);

@@ -24,21 +24,13 @@ fn adjectives_style_and_topics_have_256_distinct_entries_and_the_other_fields_no
         };
         assert!(mutable, "{field}");
         assert_eq!(entries.len(), 256, "{field}");
-        assert_eq!(
-            entries.iter().collect::<BTreeSet<_>>().len(),
-            256,
-            "{field}"
-        );
+        assert_eq!(entries.iter().collect::<BTreeSet<_>>().len(), 256, "{field}");
     }
 }
 
 #[test]
 fn every_entry_is_itself_a_valid_normalised_text() {
-    for field in [
-        PersonaField::Adjectives,
-        PersonaField::Style,
-        PersonaField::Topics,
-    ] {
+    for field in [PersonaField::Adjectives, PersonaField::Style, PersonaField::Topics] {
         for entry in lexicon::entries(field).unwrap() {
             assert_eq!(entry.trim(), entry);
             assert!(!entry.is_empty());

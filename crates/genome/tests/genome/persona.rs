@@ -4,14 +4,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sporeline_genome::{Persona, PersonaError, PersonaField, PersonaLists};
 
-const FIELDS: [&str; 6] = [
-    "adjectives",
-    "bio",
-    "lore",
-    "postExamples",
-    "style",
-    "topics",
-];
+const FIELDS: [&str; 6] = ["adjectives", "bio", "lore", "postExamples", "style", "topics"];
 
 fn persona_json() -> Value {
     json!({
@@ -46,12 +39,7 @@ fn six_lists_are_read_and_written_under_their_names() {
 fn an_unknown_missing_or_doubled_field_is_refused_by_its_name() {
     for name in ["name", "post_examples", "Bio", ""] {
         let refused = refusal(|v| v[name] = json!([]));
-        assert_eq!(
-            refused,
-            PersonaError::UnknownField {
-                name: name.to_owned()
-            }
-        );
+        assert_eq!(refused, PersonaError::UnknownField { name: name.to_owned() });
     }
     for field in PersonaField::ALL {
         let refused = refusal(|v| drop(v.as_object_mut().unwrap().remove(field.name())));
@@ -69,26 +57,14 @@ fn an_unknown_missing_or_doubled_field_is_refused_by_its_name() {
 
 #[test]
 fn anything_but_an_object_of_lists_of_strings_is_refused() {
-    assert!(matches!(
-        Persona::from_json("{"),
-        Err(PersonaError::NotJson(_))
-    ));
-    assert!(matches!(
-        Persona::from_json(""),
-        Err(PersonaError::NotJson(_))
-    ));
-    assert!(matches!(
-        Persona::from_json("{} {}"),
-        Err(PersonaError::NotJson(_))
-    ));
+    assert!(matches!(Persona::from_json("{"), Err(PersonaError::NotJson(_))));
+    assert!(matches!(Persona::from_json(""), Err(PersonaError::NotJson(_))));
+    assert!(matches!(Persona::from_json("{} {}"), Err(PersonaError::NotJson(_))));
     assert_eq!(Persona::from_json("[]"), Err(PersonaError::NotAnObject));
     assert_eq!(Persona::from_json("null"), Err(PersonaError::NotAnObject));
     for field in PersonaField::ALL {
         for other in [json!("text"), json!(null), json!({"0": "text"})] {
-            assert_eq!(
-                refusal(|v| v[field.name()] = other),
-                PersonaError::NotAList { field }
-            );
+            assert_eq!(refusal(|v| v[field.name()] = other), PersonaError::NotAList { field });
         }
         let refused = refusal(|v| v[field.name()] = json!(["text", 7]));
         assert_eq!(refused, PersonaError::NotAString { field, index: 1 });

@@ -2,8 +2,7 @@
 
 use proptest::{collection::vec, prelude::*};
 use sporeline_genome::{
-    GENE_MAX, Gene, Genome, Persona, PersonaField, PersonaLists, inherit, mutation_rate,
-    mutation_step,
+    GENE_MAX, Gene, Genome, Persona, PersonaField, PersonaLists, inherit, mutation_rate, mutation_step,
 };
 
 use crate::by_the_letter;
@@ -111,10 +110,7 @@ fn changed_genes(rate: u16) -> u32 {
         .with(Gene::MutationRate, rate)
         .and_then(|genome| genome.with(Gene::MutationStep, 3_000))
         .unwrap();
-    assert_eq!(
-        mutation_rate(&parent, &parent),
-        u32::from(rate.clamp(50, 2_500))
-    );
+    assert_eq!(mutation_rate(&parent, &parent), u32::from(rate.clamp(50, 2_500)));
     (0..4_000u32)
         .map(|number| {
             let mut seed = [0; 32];
@@ -138,10 +134,7 @@ fn genes_mutate_as_often_as_the_clamped_rate_says() {
     }
     for rate in [2_500, 10_000] {
         let changed = changed_genes(rate);
-        assert!(
-            (31_200..=32_775).contains(&changed),
-            "{changed} at rate {rate}"
-        );
+        assert!((31_200..=32_775).contains(&changed), "{changed} at rate {rate}");
     }
 }
 
@@ -151,10 +144,7 @@ fn both_parents_give_half_of_the_genes() {
     let from_a: usize = (0..=255u8)
         .map(|byte| {
             let child = inherit(&a, &b, &[byte; 32]);
-            Gene::ALL
-                .into_iter()
-                .filter(|&gene| child[gene] == a[gene])
-                .count()
+            Gene::ALL.into_iter().filter(|&gene| child[gene] == a[gene]).count()
         })
         .sum();
     // 8,192 genes, about 94 % unmutated: half of them are 3,840 (σ 45).

@@ -41,7 +41,9 @@ const KEPT: u64 = 1_000_000_000;
 pub fn choose(character: Character, draws: &mut ChaCha8Rng, seen: Seen, sol: u64) -> Option<Order> {
     // Uniform in the logarithm: many small orders, few large ones.
     let doublings = u64::from(draws.next_u32() % 7);
-    let wish = (LEAST << doublings).saturating_add(u64::from(draws.next_u32() % 20_000_000)).min(MOST);
+    let wish = (LEAST << doublings)
+        .saturating_add(u64::from(draws.next_u32() % 20_000_000))
+        .min(MOST);
     let coin = draws.next_u32();
     let wants_to_buy = match character {
         Character::Noise => coin % 100 < 54,
@@ -82,8 +84,15 @@ mod tests {
     const SOL: u64 = 1_000_000_000;
 
     fn seen(before: u64, now: u64, held: u64) -> Seen {
-        let reserves = |quote| Reserves { base: 1_000_000_000_000, quote };
-        Seen { before: reserves(before), now: reserves(now), held }
+        let reserves = |quote| Reserves {
+            base: 1_000_000_000_000,
+            quote,
+        };
+        Seen {
+            before: reserves(before),
+            now: reserves(now),
+            held,
+        }
     }
 
     fn draws(seed: u8) -> ChaCha8Rng {
@@ -95,7 +104,10 @@ mod tests {
         for seed in 0..50 {
             let order = |view| choose(Character::Momentum, &mut draws(seed), view, 100 * SOL);
             assert!(matches!(order(seen(30 * SOL, 31 * SOL, 0)), Some(Order::Buy { .. })));
-            assert!(matches!(order(seen(31 * SOL, 30 * SOL, 1_000)), Some(Order::Sell { .. })));
+            assert!(matches!(
+                order(seen(31 * SOL, 30 * SOL, 1_000)),
+                Some(Order::Sell { .. })
+            ));
             assert_eq!(order(seen(30 * SOL, 30 * SOL, 1_000)), None);
         }
     }
@@ -115,7 +127,14 @@ mod tests {
 
     #[test]
     fn the_same_draws_give_the_same_order() {
-        let order = || choose(Character::Noise, &mut draws(3), seen(30 * SOL, 31 * SOL, 5_000), 50 * SOL);
+        let order = || {
+            choose(
+                Character::Noise,
+                &mut draws(3),
+                seen(30 * SOL, 31 * SOL, 5_000),
+                50 * SOL,
+            )
+        };
         assert_eq!(order(), order());
     }
 }

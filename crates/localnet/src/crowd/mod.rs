@@ -48,8 +48,15 @@ pub fn members(seed: &[u8; 32]) -> Vec<Member> {
         .map(|index| {
             let mut bytes = [0; 32];
             draws.fill_bytes(&mut bytes);
-            let character = if index < NOISE { Character::Noise } else { Character::Momentum };
-            Member { key: Keypair::new_from_array(bytes), character }
+            let character = if index < NOISE {
+                Character::Noise
+            } else {
+                Character::Momentum
+            };
+            Member {
+                key: Keypair::new_from_array(bytes),
+                character,
+            }
         })
         .collect()
 }
@@ -81,8 +88,12 @@ pub async fn run(rpc_url: String, members: Vec<Member>, seed: [u8; 32], mut mark
                 looks.pop_front();
             }
         }
-        let (Some(member), Some(market)) = (pick(&members, &mut draws), pick(&open, &mut draws)) else { continue };
-        let before = history.get(&market.mint.to_bytes()).and_then(|looks| looks.front().copied());
+        let (Some(member), Some(market)) = (pick(&members, &mut draws), pick(&open, &mut draws)) else {
+            continue;
+        };
+        let before = history
+            .get(&market.mint.to_bytes())
+            .and_then(|looks| looks.front().copied());
         let before = before.unwrap_or(market.state.reserves());
         if let Err(error) = trade(&rpc, member, market, before, &mut draws).await {
             tracing::debug!(%error, "a crowd trade was not sent");
@@ -120,27 +131,46 @@ async fn trade(
     let key = member.key.pubkey();
     let token = address::associated_token(&key, &market.mint);
     let found = rpc.get_multiple_accounts(&[key, token]).await?;
-    let lamports = found.first().and_then(Option::as_ref).map_or(0, |account| account.lamports);
-    let held = found.get(1).and_then(Option::as_ref).and_then(|found| account::decode_token(&found.data).ok());
-    let seen = Seen { now: market.state.reserves(), before, held: held.map_or(0, |token| token.amount) };
-    let Some(order) = choose(member.character, draws, seen, lamports) else { return Ok(()) };
+    let lamports = found
+        .first()
+        .and_then(Option::as_ref)
+        .map_or(0, |account| account.lamports);
+    let held = found
+        .get(1)
+        .and_then(Option::as_ref)
+        .and_then(|found| account::decode_token(&found.data).ok());
+    let seen = Seen {
+        now: market.state.reserves(),
+        before,
+        held: held.map_or(0, |token| token.amount),
+    };
+    let Some(order) = choose(member.character, draws, seen, lamports) else {
+        return Ok(());
+    };
     let least = |out: u64| out - out / 10_000 * SLIPPAGE_BPS.min(10_000);
     let instructions = match order {
         Order::Buy { quote_in } => {
-            let Ok(bought) = market.state.buy(quote_in, market.fee_bps) else { return Ok(()) };
+            let Ok(bought) = market.state.buy(quote_in, market.fee_bps) else {
+                return Ok(());
+            };
             vec![
                 instruction::create_token_account(&key, &key, &market.mint),
                 instruction::buy(&key, &market.mint, quote_in, least(bought.base_out)),
             ]
         }
         Order::Sell { base_in } => {
-            let Ok(sold) = market.state.sell(base_in, FeeRates::default().total()) else { return Ok(()) };
+            let Ok(sold) = market.state.sell(base_in, FeeRates::default().total()) else {
+                return Ok(());
+            };
             vec![instruction::sell(&key, &market.mint, base_in, least(sold.quote_out))]
         }
     };
     let blockhash = rpc.get_latest_blockhash().await?;
     let signed = transaction::signed(&key, &instructions, &[&member.key], blockhash)?;
-    let config = RpcSendTransactionConfig { skip_preflight: true, ..Default::default() };
+    let config = RpcSendTransactionConfig {
+        skip_preflight: true,
+        ..Default::default()
+    };
     rpc.send_transaction_with_config(&signed, config).await?;
     Ok(())
 }

@@ -36,7 +36,10 @@ pub(crate) fn handler(ctx: &mut Context<Refuel>, action: u64, decision: [u8; 32]
     let amount = missing.min(level).min(treasury);
     // A wallet left below an account's rent would be refused by the runtime, without a name.
     let after = a.wallet.account().lamports().saturating_add(amount);
-    require!(amount > 0 && after >= system::rent_for(0)?, SporelineError::NothingToRefuel);
+    require!(
+        amount > 0 && after >= system::rent_for(0)?,
+        SporelineError::NothingToRefuel
+    );
 
     a.agent.allowance_level = level.saturating_sub(amount); // amount ≤ level
     a.agent.allowance_at = now.unix;

@@ -326,7 +326,9 @@ fn the_event_tells_the_treasury_as_it_stands_gifts_sent_ahead_included() {
     let agent = address::agent(&wallet.pubkey());
     world.fund(&agent, SOL);
     let done = world.must(&[spawn.instruction()], &[&wallet]);
-    let Event::Spawned(event) = done.event() else { panic!("not a spawn") };
+    let Event::Spawned(event) = done.event() else {
+        panic!("not a spawn")
+    };
     let founder = Founder::new(wallet);
     assert_eq!(event.treasury, world.treasury(&founder));
     assert!(event.treasury > spawn.treasury);

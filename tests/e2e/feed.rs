@@ -31,12 +31,13 @@ impl Feed {
         feed
     }
 
+    /// Whether such an event came by.
+    pub fn find(&self, such: impl Fn(&Value) -> bool) -> bool {
+        self.0.lock().unwrap().iter().any(such)
+    }
+
     /// Whether an event with this signature came by.
     pub fn has(&self, signature: &str) -> bool {
-        self.0
-            .lock()
-            .unwrap()
-            .iter()
-            .any(|event| event["signature"] == signature)
+        self.find(|event| event["signature"] == signature)
     }
 }

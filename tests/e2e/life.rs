@@ -73,13 +73,19 @@ async fn within_a_minute_of_ready_a_founder_has_traded_by_its_own_decision_under
     })
     .await;
 
-    // hosting is paid from the treasury, again and again
-    within(Duration::from_secs(60), "hosting charged after birth", async || {
-        let agent = up.get(&format!("agents/{trader}")).await;
-        let paid = agent["paid_until"].as_str().unwrap().to_owned();
-        (paid > agent["born_at"].as_str().unwrap().to_owned() && agent["status"] == "alive").then_some(())
-    })
+    // hosting is paid from its treasury to its host
+    within(
+        Duration::from_secs(60),
+        "a hosting fee charged after birth",
+        async || {
+            let paid = |event: &Value| {
+                event["kind"] == "hosting" && event["agent"] == trader && event["detail"]["to_host"] == true
+            };
+            feed.find(paid).then_some(())
+        },
+    )
     .await;
+    assert_eq!(up.get(&format!("agents/{trader}")).await["status"], "alive");
 }
 
 fn mentions(entry: &Value, signature: &str) -> bool {

@@ -47,10 +47,7 @@ pub fn choose(character: Character, draws: &mut ChaCha8Rng, seen: Seen, sol: u64
     let coin = draws.next_u32();
     let wants_to_buy = match character {
         Character::Noise => coin % 100 < 54,
-        Character::Momentum => match rises(seen) {
-            Some(rising) => rising,
-            None => return None,
-        },
+        Character::Momentum => rises(seen)?,
     };
     if wants_to_buy {
         let affordable = sol.saturating_sub(KEPT).min(wish);

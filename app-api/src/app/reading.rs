@@ -209,7 +209,7 @@ impl App {
     /// An agent's portrait as SVG.
     pub(crate) async fn portrait(&self, id: &str) -> Result<String, Error> {
         let row = self.agent_row(AgentKey::parse(id)?).await?;
-        Ok(super::portrait::svg(&row.genome, &row.wallet, &row.name))
+        Ok(super::portrait::svg(&row.genome, &row.wallet))
     }
 
     pub(crate) async fn stats(&self) -> Result<view::Stats, Error> {

@@ -135,10 +135,16 @@ pub(super) async fn metadata(app: Shared, Id(id): Id) -> Result<Json<view::Metad
 /// The agent's portrait, drawn from genome and wallet.
 #[utoipa::path(get, path = "/agents/{id}/image.svg", tag = "agents", params(("id" = String, Path)),
     responses((status = 200, body = String, content_type = "image/svg+xml"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub(super) async fn portrait(app: Shared, Id(id): Id) -> Result<([(HeaderName, &'static str); 2], String), Error> {
+pub(super) async fn portrait(app: Shared, Id(id): Id) -> Result<([(HeaderName, &'static str); 3], String), Error> {
     let headers = [
         (header::CONTENT_TYPE, "image/svg+xml"),
-        (header::CACHE_CONTROL, "public, max-age=3600"),
+        // Genome and wallet never change.
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        // An SVG opened by itself is a document that could run scripts: this one may do nothing.
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'",
+        ),
     ];
     Ok((headers, app.portrait(&id).await?))
 }

@@ -31,6 +31,28 @@ async fn a_tokens_metadata_stands_at_its_wallets_address_and_points_to_its_portr
 }
 
 #[tokio::test]
+async fn a_portrait_is_kept_for_good_and_may_run_nothing_and_nobodys_portrait_is_a_problem() {
+    let world = World::new().await;
+    AgentRow::founder(0).insert(&world.db).await;
+    let portrait = world.get_raw("/api/v1/agents/0/image.svg").await;
+    assert_eq!(portrait.status(), 200);
+    assert_eq!(
+        portrait.headers()["cache-control"],
+        "public, max-age=31536000, immutable"
+    );
+    assert_eq!(
+        portrait.headers()["content-security-policy"],
+        "default-src 'none'; style-src 'unsafe-inline'"
+    );
+    assert_eq!(portrait.headers()["x-content-type-options"], "nosniff");
+
+    let nobody = world.get_raw("/api/v1/agents/99/image.svg").await;
+    assert_eq!(nobody.status(), 404);
+    assert_eq!(nobody.headers()["content-type"], "application/problem+json");
+    assert!(nobody.headers().get("cache-control").is_none());
+}
+
+#[tokio::test]
 async fn an_attestation_is_served_whole_by_its_quote_hash() {
     let world = World::new().await;
     sqlx::query(

@@ -4,6 +4,11 @@ import type { Agent, Entry, Page, ServiceStatus, Trade } from './types';
 
 export const EVENTS_URL = 'api/v1/events';
 
+/** An agent's portrait. By wallet, as token metadata names it: browsers keep it for good, and a number can pass to another agent in a new world. */
+export function portraitUrl(wallet: string): string {
+  return `api/v1/agents/${wallet}/image.svg`;
+}
+
 /** Why an answer did not come, in words for people. */
 export class ApiError extends Error {
   constructor(

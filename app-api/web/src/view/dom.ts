@@ -30,7 +30,6 @@ export function svg(viewBox: string, shapes: readonly Shape[], attributes: Attri
 function draw(shape: Shape): SVGElement {
   const element = document.createElementNS(SVG, shape.tag);
   setAttributes(element, shape.attributes);
-  element.append(...(shape.children ?? []).map(draw));
   return element;
 }
 

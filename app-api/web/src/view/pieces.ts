@@ -1,7 +1,7 @@
 /** Small pieces that several views show. */
 
+import { portraitUrl } from '../api/client';
 import type { Agent } from '../api/types';
-import { portrait, PORTRAIT_SIZE } from '../pure/portrait';
 import type { Shape } from '../pure/shape';
 import { changeText, sparkline } from '../pure/sparkline';
 import { h, svg } from './dom';
@@ -11,10 +11,21 @@ export function agentHref(id: number): string {
   return `#/agents/${id}`;
 }
 
-/** A portrait; its name stands beside it, so it is decoration. */
-export function portraitOf(agent: Agent, className: string): SVGSVGElement {
-  const box = `0 0 ${PORTRAIT_SIZE} ${PORTRAIT_SIZE}`;
-  return svg(box, portrait(agent.genome, agent.wallet), { class: `portrait ${className}` });
+/** Sides of portraits, pixels: as attributes they keep the place while a picture loads. */
+const PORTRAIT_SIDES = { tiny: 28, small: 50, large: 148 } as const;
+
+/** An agent's portrait. Beside its name in a list it is decoration: a reader that speaks would only hear the name twice. */
+export function portraitOf(agent: Agent, size: keyof typeof PORTRAIT_SIDES): HTMLImageElement {
+  const side = PORTRAIT_SIDES[size];
+  return h('img', {
+    class: `portrait ${size}`,
+    alt: size === 'large' ? `Portrait of ${agent.name}` : '',
+    width: side,
+    height: side,
+    loading: 'lazy',
+    decoding: 'async',
+    src: portraitUrl(agent.wallet),
+  });
 }
 
 /** A market's last prices as a line with the change in words, or a dash. */

@@ -13,6 +13,7 @@ import { agents, journal, TIP, TIP_SLOT, trade } from './world';
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 /** Stricter than any deployment: no inline script or style, nothing from elsewhere. */
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'";
+const PORTRAIT = new URL('../../../src/app/portrait/golden.svg', import.meta.url);
 const NAMED = { cluster: 'local', local: true };
 
 export class ApiDouble {
@@ -73,6 +74,7 @@ export class ApiDouble {
     if (this.#slow > 0) await new Promise((resolve) => setTimeout(resolve, this.#slow));
     if (this.failing) return json(response, 503, { title: 'The chain does not answer', detail: 'the chain does not answer; try again' });
     if (pathname === '/api/v1/events') return this.#feed(request, response);
+    if (pathname.endsWith('/image.svg')) return this.#portrait(pathname, response);
     const body = this.#body(pathname);
     if (body === null) return json(response, 404, { title: 'Not found', detail: 'there is no such agent' });
     json(response, 200, { ...NAMED, ...body });
@@ -90,6 +92,13 @@ export class ApiDouble {
     // The dead agent's journal has been tampered with.
     if (match?.[2] === 'journal') return { items: found.trades === 0 ? [] : journal(found, found.status === 'dead'), next: null };
     return found;
+  }
+
+  /** The portrait that the service's own tests hold, for every agent: drawing is the service's. */
+  async #portrait(pathname: string, response: ServerResponse): Promise<void> {
+    if (!this.agents.some(({ wallet }) => pathname === `/api/v1/agents/${wallet}/image.svg`)) return json(response, 404, {});
+    response.writeHead(200, { 'content-type': 'image/svg+xml' });
+    response.end(await readFile(PORTRAIT));
   }
 
   #feed(request: IncomingMessage, response: ServerResponse): void {

@@ -91,6 +91,20 @@ describe('the first page', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('shows each agent’s portrait as the service draws it, and keeps its place until it is there', async () => {
+    await open('dark');
+    double.slow(400);
+    await go();
+    const portraits = page.locator('.agents img.portrait');
+    await portraits.nth(5).waitFor();
+    expect(await portraits.evaluateAll((images) => images.map((image) => image.clientWidth + image.clientHeight))).toEqual(Array.from({ length: 6 }, () => 100));
+    const sources = await portraits.evaluateAll((images) => images.map((image) => image.getAttribute('src')));
+    expect(sources.sort()).toEqual(double.agents.map(({ wallet }) => `api/v1/agents/${wallet}/image.svg`).sort());
+    await page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('.agents img.portrait')].every((image) => image.naturalWidth > 0));
+    expect(await shifted()).toBeLessThan(0.1);
+    expect(complaints).toEqual([]);
+  });
+
   it('says in plain words that a local cluster is a development world, and names cluster, time and slot', async () => {
     await open('light');
     await go();

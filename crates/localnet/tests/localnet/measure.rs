@@ -1,4 +1,4 @@
-//! Not a check but a measurement: `cargo test -p sporeline-localnet -- --ignored --nocapture measure`.
+//! A measurement, in the long tests: `SPORELINE_LONG=1 cargo test -p sporeline-localnet -- --nocapture measure`.
 
 use std::{
     path::Path,
@@ -19,8 +19,10 @@ fn bytes(dir: &Path) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "takes minutes; prints figures"]
 async fn what_starting_and_saving_cost_as_history_grows() {
+    if std::env::var("SPORELINE_LONG").as_deref() != Ok("1") {
+        return; // takes minutes
+    }
     let dir = tempfile::tempdir().expect("a temporary folder");
     let total: u64 = std::env::var("TRANSFERS")
         .ok()

@@ -2,11 +2,9 @@
 
 use anyhow::{Context, bail};
 use solana_sdk::signature::Keypair;
-use std::{
-    io::Write,
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
-    path::Path,
-};
+#[cfg(any(feature = "local", test))]
+use std::{io::Write, os::unix::fs::OpenOptionsExt};
+use std::{os::unix::fs::PermissionsExt, path::Path};
 
 /// Reads a keypair; refuses a file that others may read.
 pub fn read(path: &Path) -> anyhow::Result<Keypair> {
@@ -22,20 +20,25 @@ pub fn read(path: &Path) -> anyhow::Result<Keypair> {
 }
 
 /// Reads a keypair, or makes one (mode 0600) where there is no file.
+#[cfg(any(feature = "local", test))]
 pub fn read_or_make(path: &Path) -> anyhow::Result<Keypair> {
     if path.exists() {
         return read(path);
     }
     let keypair = Keypair::new();
     let text = serde_json::to_string(&keypair.to_bytes().to_vec())?;
+    // Written beside and renamed: a process that is killed leaves a whole file or none.
+    let draft = path.with_extension("draft");
     let mut file = std::fs::OpenOptions::new()
         .write(true)
-        .create_new(true)
+        .create(true)
+        .truncate(true)
         .mode(0o600)
-        .open(path)
-        .with_context(|| format!("making {}", path.display()))?;
+        .open(&draft)
+        .with_context(|| format!("making {}", draft.display()))?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
+    std::fs::rename(&draft, path).with_context(|| format!("making {}", path.display()))?;
     Ok(keypair)
 }
 

@@ -57,7 +57,14 @@ fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| quiet().into()))
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .init();
+    let reads_settings = matches
+        .subcommand_name()
+        .is_some_and(|name| READ_SETTINGS.contains(&name));
+    if parsed.config.is_some() && !reads_settings {
+        anyhow::bail!("this command reads no settings: leave --config out; its flags are all there is");
+    }
     if let Command::Bench(flags) = &parsed.command {
         return bench::run(&flags.what);
     }
@@ -70,7 +77,7 @@ fn main() -> anyhow::Result<()> {
 
 /// What is logged unless RUST_LOG says otherwise: our own warnings and what went wrong elsewhere.
 fn quiet() -> &'static str {
-    "warn,surfpool_core=error,solana_=error,litesvm=error"
+    "warn,surfpool_core=error,solana_=error,litesvm=off"
 }
 
 async fn run(parsed: Cli, matches: &ArgMatches) -> anyhow::Result<()> {
@@ -95,9 +102,11 @@ async fn run(parsed: Cli, matches: &ArgMatches) -> anyhow::Result<()> {
     }
 }
 
+/// Commands with a flag for every setting.
+const READ_SETTINGS: [&str; 6] = ["init", "host", "attester", "index", "serve", "config"];
+
 /// The command line, with a flag for every setting on the commands that read them.
 fn cli() -> clap::Command {
-    const READ_SETTINGS: [&str; 6] = ["init", "host", "attester", "index", "serve", "config"];
     READ_SETTINGS.into_iter().fold(Cli::command(), |cli, name| {
         cli.mut_subcommand(name, |command| {
             command.args(config::KEYS.iter().map(|key| {

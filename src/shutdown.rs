@@ -1,28 +1,34 @@
-//! Ending in order: Ctrl-C, SIGTERM, or a time.
+//! Ending in order: Ctrl-C or SIGTERM.
 
-use std::time::Duration;
-use tokio::signal::unix::{SignalKind, signal};
+use anyhow::Context;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Resolves on Ctrl-C or SIGTERM, or after `limit`. Says which.
-pub async fn requested(limit: Option<Duration>) -> &'static str {
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            // Without a handler the signal ends the process by itself.
-            Err(_) => std::future::pending().await,
+/// The two signals, caught from the moment this exists.
+pub struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    /// Catches them from now on, instead of ending at once.
+    pub fn install() -> anyhow::Result<Self> {
+        let catch = |kind| signal(kind).context("catching signals");
+        Ok(Self {
+            interrupt: catch(SignalKind::interrupt())?,
+            terminate: catch(SignalKind::terminate())?,
+        })
+    }
+
+    /// Resolves when one came. Says which.
+    pub async fn next(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.interrupt.recv() => "Ctrl-C",
+            _ = self.terminate.recv() => "SIGTERM",
         }
-    };
-    let timer = async {
-        match limit {
-            Some(limit) => tokio::time::sleep(limit).await,
-            None => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => "Ctrl-C",
-        () = terminate => "SIGTERM",
-        () = timer => "its time is over",
+    }
+
+    /// As a future that a service stops by.
+    pub async fn asked(mut self) {
+        self.next().await;
     }
 }

@@ -39,6 +39,8 @@ pub(crate) async fn collect(host: &Host, who: &Resident, global: &Global, now: i
                 nonces.push(nonce);
                 asked.push(url);
             }
+            // Attesters that stop with the host are no news.
+            Err(error) if host.stop.is_cancelled() => tracing::debug!(%error, "stopping; an attester gave no nonce"),
             Err(error) => tracing::warn!(%error, "an attester gave no nonce"),
         }
     }
@@ -79,6 +81,7 @@ pub(crate) async fn collect(host: &Host, who: &Resident, global: &Global, now: i
             }
             Ok((key, _)) if signatures.iter().any(|(other, _)| *other == key) => {}
             Ok(signed) => signatures.push(signed),
+            Err(error) if host.stop.is_cancelled() => tracing::debug!(%error, "stopping; an attester did not sign"),
             Err(error) => tracing::warn!(%error, "an attester did not sign"),
         }
     }

@@ -130,7 +130,7 @@ fn check_refuel(seen: &Observation) -> Result<(), SporelineError> {
     let dt = seen.now.saturating_sub(seen.me.allowance_at).max(0) as u64;
     let allowance = bucket::level(
         seen.me.allowance_level.0,
-        seen.limits.fee_allowance.0,
+        bucket::allowance_cap(seen.limits.fee_allowance.0),
         dt,
         seen.limits.spend_window_s.into(),
     );

@@ -15,6 +15,7 @@
 //! | quotes and attesters | `attestation` |
 //! | co-signing spawns | [`desk`] |
 //! | hosting fees and sweeps | `hosting` |
+//! | telling the API that the host is there | `presence` |
 //!
 //! Cores (`brain`, `guard`, `journal::verify`, `hands::classify`, `desk::check`) are pure; the rest is thin around them.
 
@@ -30,9 +31,12 @@ pub mod hands;
 mod hosting;
 pub mod journal;
 mod observe;
+mod presence;
 mod registry;
 mod run;
 mod signer;
+#[cfg(test)]
+mod test_node;
 pub mod view;
 
 pub use config::Config;

@@ -1,7 +1,8 @@
 //! Which wallets this host made, and what became of them.
 
 use crate::{error::HostError, run::Host};
-use sporeline_client::Address;
+use sporeline_client::{Address, address};
+use sporeline_enclave::AgentPublicKeys;
 use sporeline_store::{Db, key32, lamports_from, lamports_to};
 use sqlx::Row;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -25,19 +26,50 @@ pub(crate) struct Resident {
     pub nostr_key: [u8; 32],
 }
 
-/// Takes the next key number, for ever, and keeps its wallet for the request. All of it or nothing.
+/// Keeps the wallet of the next key number for the request, passing over numbers whose wallet is taken: a database that
+/// was lost counts from 0 again, but its agents live on.
 pub(crate) async fn reserve(host: &Host, uuid: &str) -> Result<Address, HostError> {
-    let mut transaction = host.db.begin().await?;
-    let (number,): (i64,) = sqlx::query_as(
+    loop {
+        let number = next_number(host).await?;
+        let keys = host.signer.keys(lamports_from(number)?).await?;
+        if !is_agent(host, &keys.wallet).await? && keep(host, uuid, number, &keys).await? {
+            return Ok(keys.wallet);
+        }
+        tracing::warn!(number, wallet = %keys.wallet, "a key number is passed over: its wallet is taken");
+    }
+}
+
+/// Takes the next key number, for ever, whatever becomes of it.
+async fn next_number(host: &Host) -> Result<i64, HostError> {
+    let (number,) = sqlx::query_as(
         "INSERT INTO host_counters (host, next_key) VALUES (?, 1) \
          ON CONFLICT (host) DO UPDATE SET next_key = next_key + 1 RETURNING next_key - 1",
     )
     .bind(host.address.as_ref())
-    .fetch_one(&mut *transaction)
+    .fetch_one(&host.db)
     .await?;
-    let keys = host.signer.keys(lamports_from(number)?).await?;
-    sqlx::query(
-        "INSERT INTO host_agents (wallet, host, key_number, state, nostr_key, created_at) VALUES (?, ?, ?, 'reserved', ?, ?)",
+    Ok(number)
+}
+
+/// Whether the wallet is an agent's, dead or alive. The chain is asked too: the index may be as new as the database.
+async fn is_agent(host: &Host, wallet: &Address) -> Result<bool, HostError> {
+    let indexed = sqlx::query("SELECT 1 FROM chain_agents WHERE wallet = ?")
+        .bind(wallet.as_ref())
+        .fetch_optional(&host.db)
+        .await?;
+    if indexed.is_some() {
+        return Ok(true);
+    }
+    let glance = host.chain.glance(&[address::agent(wallet)]).await?;
+    Ok(glance.get(0).is_some_and(|held| !held.data.is_empty()))
+}
+
+/// Notes the wallet and answers the request with it, both or neither. False: the wallet was noted before.
+async fn keep(host: &Host, uuid: &str, number: i64, keys: &AgentPublicKeys) -> Result<bool, HostError> {
+    let mut transaction = host.db.begin().await?;
+    let noted = sqlx::query(
+        "INSERT INTO host_agents (wallet, host, key_number, state, nostr_key, created_at) \
+         VALUES (?, ?, ?, 'reserved', ?, ?) ON CONFLICT DO NOTHING",
     )
     .bind(keys.wallet.as_ref())
     .bind(host.address.as_ref())
@@ -46,6 +78,9 @@ pub(crate) async fn reserve(host: &Host, uuid: &str) -> Result<Address, HostErro
     .bind(wall_now())
     .execute(&mut *transaction)
     .await?;
+    if noted.rows_affected() == 0 {
+        return Ok(false);
+    }
     sqlx::query("INSERT INTO host_replies (uuid, wallet, updated_at) VALUES (?, ?, ?)")
         .bind(uuid)
         .bind(keys.wallet.as_ref())
@@ -53,7 +88,7 @@ pub(crate) async fn reserve(host: &Host, uuid: &str) -> Result<Address, HostErro
         .execute(&mut *transaction)
         .await?;
     transaction.commit().await?;
-    Ok(keys.wallet)
+    Ok(true)
 }
 
 /// Key number of a wallet that is kept for a spawn.

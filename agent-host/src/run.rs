@@ -6,7 +6,7 @@ use crate::{
     desk,
     error::HostError,
     hands::operator,
-    hosting, registry,
+    hosting, presence, registry,
     signer::Signer,
 };
 use solana_sdk::{signature::Keypair, signer::Signer as _};
@@ -123,6 +123,7 @@ pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Se
         stop.cancel();
     });
     let mut tasks = JoinSet::new();
+    tasks.spawn(kept(host.clone(), "presence", presence::serve));
     tasks.spawn(kept(host.clone(), "desk", desk::serve));
     tasks.spawn(kept(host.clone(), "hosting", hosting::serve));
     let outcome = supervise(host.clone()).await;
@@ -163,6 +164,7 @@ async fn supervise(host: Arc<Host>) -> Result<(), HostError> {
     let mut tasks: JoinSet<Result<End, HostError>> = JoinSet::new();
     let mut running: HashMap<Id, (Address, Instant)> = HashMap::new();
     let mut resting: HashMap<Address, Rest> = HashMap::new();
+    // Not started again while the host runs.
     let mut gone: Vec<Address> = vec![];
     // Those that lived when the host last ran come first: the chain may have forgotten them.
     let mut before = registry::living(&host.db, &host.address).await?;
@@ -187,7 +189,7 @@ async fn supervise(host: Arc<Host>) -> Result<(), HostError> {
         };
         let (id, failure) = match ended {
             None => continue,
-            Some(Ok((id, Ok(End::Dead)))) => {
+            Some(Ok((id, Ok(End::Dead | End::JournalGone)))) => {
                 gone.extend(running.get(&id).map(|(wallet, _)| *wallet));
                 (id, None)
             }

@@ -27,6 +27,9 @@ const RPC_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long read parameters are believed: every change of them waits a timelock of at least this.
 const PARAMETERS_KEPT: Duration = Duration::from_secs(5);
 
+/// Owner of the accounts in which the chain says things about itself.
+const SYSVAR_OWNER: Address = Address::from_str_const("Sysvar1111111111111111111111111111111111111");
+
 /// What a simulation came to.
 #[derive(Clone, Debug)]
 pub(crate) struct Simulated {
@@ -156,6 +159,18 @@ impl Chain {
             .await
             .map_err(|error| unreachable("getAccountInfo", &error))?;
         Ok(found.value.map(|account| account.data))
+    }
+
+    /// Whether the address may be given lamports: programs and sysvars may not, no transaction can write them.
+    pub(crate) async fn can_receive(&self, address: &Address) -> Result<bool, Error> {
+        let found = self
+            .rpc
+            .get_account_with_commitment(address, CommitmentConfig::confirmed())
+            .await
+            .map_err(|error| unreachable("getAccountInfo", &error))?;
+        Ok(found
+            .value
+            .is_none_or(|account| !account.executable && account.owner != SYSVAR_OWNER))
     }
 
     async fn read<T: AccountDeserialize>(&self, address: &Address) -> Result<T, Error> {

@@ -25,9 +25,13 @@ pub(crate) enum Error {
     #[error("an event is named slot-transaction-path-check, as the feed named it")]
     BadEventId,
     // --- spawning
-    #[error("the name must be 1 to 32 bytes of printable UTF-8; this one has {0} bytes")]
+    #[error(
+        "the name must be 1 to 32 bytes of UTF-8, nothing invisible in it and no blank at its ends; this one has {0} bytes"
+    )]
     BadName(usize),
-    #[error("the symbol must be 1 to 10 bytes of printable UTF-8; this one has {0} bytes")]
+    #[error(
+        "the symbol must be 1 to 10 bytes of UTF-8, nothing invisible in it and no blank at its ends; this one has {0} bytes"
+    )]
     BadSymbol(usize),
     #[error("{0}")]
     GeneOutOfRange(String),
@@ -57,7 +61,7 @@ pub(crate) enum Error {
     },
     #[error("the host refused: {detail}")]
     HostRefused { name: String, detail: String },
-    #[error("no host answered in time; try again, or name another host")]
+    #[error("no host is there, or it did not answer in time; try again, or name another host")]
     HostUnavailable,
     #[error("the chain does not answer; try again")]
     ChainUnavailable(String),
@@ -80,6 +84,10 @@ pub(crate) enum Error {
     // --- the service
     #[error("the faucet gave nothing: {0}")]
     FaucetFailed(String),
+    #[error("{0} cannot receive SOL: it is a program or belongs to the chain itself")]
+    CannotReceive(String),
+    #[error("the feed has as many readers as it can serve; try again in {0} s")]
+    TooManySubscribers(u64),
     #[error("the body may have at most 65536 bytes")]
     TooLarge,
     #[error("send JSON, with content-type application/json")]
@@ -149,6 +157,8 @@ impl Error {
             Self::IdempotencyInProgress => ("idempotency_in_progress", Conflict, "Still being served"),
             Self::BadIdempotencyKey => ("bad_idempotency_key", Malformed, "Not an Idempotency-Key"),
             Self::FaucetFailed(_) => ("faucet_failed", Unavailable, "The faucet gave nothing"),
+            Self::CannotReceive(_) => ("cannot_receive", Refused, "The address cannot receive SOL"),
+            Self::TooManySubscribers(_) => ("too_many_subscribers", Unavailable, "Too many readers of the feed"),
             Self::TooLarge => ("too_large", TooLarge, "Body too large"),
             Self::NotJson => ("unsupported_media_type", NotJson, "Not JSON"),
             Self::MethodNotAllowed => ("method_not_allowed", Method, "Method not allowed"),

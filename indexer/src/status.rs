@@ -16,9 +16,11 @@ pub struct Status {
 }
 
 impl Status {
-    /// Slots between the node's tip and the index's; `None` before the first block.
-    pub fn lag(&self) -> Option<u64> {
-        Some(self.source_tip?.saturating_sub(self.tip?.0))
+    /// Slots the index lies behind the node's tip, below 0 where it is ahead: far ahead, the node follows another cluster.
+    /// `None` before the first block.
+    pub fn lag(&self) -> Option<i64> {
+        let [source, index] = [self.source_tip?, self.tip?.0].map(|slot| i64::try_from(slot).unwrap_or(i64::MAX));
+        Some(source.saturating_sub(index))
     }
 }
 

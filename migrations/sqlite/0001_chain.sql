@@ -1,6 +1,12 @@
 -- What the chain says. Written only by the indexer; readable by all. Rebuildable from chain_events.
 -- Addresses and hashes are 32-byte blobs, signatures 64; times unix seconds; amounts lamports or base units.
 
+-- The one cluster all of this is about: written once, by whoever comes first.
+CREATE TABLE world (
+    id           INTEGER PRIMARY KEY CHECK (id = 1),
+    genesis_hash BLOB    NOT NULL
+);
+
 CREATE TABLE chain_blocks (
     slot            INTEGER PRIMARY KEY,
     hash            BLOB    NOT NULL,

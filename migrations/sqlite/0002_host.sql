@@ -6,6 +6,14 @@ CREATE TABLE host_counters (
     next_key INTEGER NOT NULL
 );
 
+-- Which hosts run on this database now: a host writes its row when it starts and every 2 s, and takes it away when it is
+-- stopped. A row that grows old is of a host that was killed.
+CREATE TABLE host_presence (
+    host    BLOB PRIMARY KEY,
+    -- the machine's wall clock, unix seconds; not chain time
+    seen_at INTEGER NOT NULL
+);
+
 CREATE TABLE host_agents (
     wallet     BLOB PRIMARY KEY,
     host       BLOB    NOT NULL,

@@ -1,6 +1,6 @@
 //! `sporeline attester`: checks quotes and signs attestations.
 
-use crate::{commands::init::hash, config::Config, keypair, shutdown};
+use crate::{commands::init::hash, config::Config, keypair, shutdown::Signals};
 use anyhow::{Context, bail};
 use solana_sdk::signer::Signer;
 use sporeline_enclave::attester::{AttesterConfig, Policy, serve};
@@ -37,9 +37,6 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("listening on {listen}"))?;
     eprintln!("attester {} on http://{}", config.key.pubkey(), listener.local_addr()?);
-    serve(listener, config, async {
-        shutdown::requested(None).await;
-    })
-    .await?;
+    serve(listener, config, Signals::install()?.asked()).await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `sporeline host`: runs agents.
 
-use crate::{admin, config::Config, keypair, shutdown};
+use crate::{admin, config::Config, keypair, shutdown::Signals};
 use anyhow::bail;
 use solana_sdk::signer::Signer;
 use sporeline_client::state::Global;
@@ -22,14 +22,12 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
         bs58::encode(enclave.root()?).into_string()
     );
     let db = sporeline_store::open(settings.text("database.url")?).await?;
+    sporeline_store::bind_cluster(&db, &global.genesis_hash).await?;
     admin::register_host(&rpc, &operator, settings.parse("host.price_per_day")?).await?;
     let rpc_url = settings.text("chain.rpc_url")?.to_owned();
     let mut config = sporeline_host::Config::new(rpc_url, operator, cluster, Arc::new(enclave));
     config.attesters = settings.list("host.attesters")?;
-    sporeline_host::run(db, config, async {
-        shutdown::requested(None).await;
-    })
-    .await?;
+    sporeline_host::run(db, config, Signals::install()?.asked()).await?;
     Ok(())
 }
 

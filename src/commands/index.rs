@@ -1,6 +1,9 @@
 //! `sporeline index`: follows the chain into the database.
 
-use crate::{config::Config, shutdown};
+use crate::{
+    config::{Config, masked},
+    shutdown::Signals,
+};
 use anyhow::{Context, bail};
 use clap::Args;
 use sporeline_indexer::Commitment;
@@ -29,10 +32,14 @@ pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
     config.from_slot = settings.parse_optional("index.from_slot")?;
     config.poll = Duration::from_millis(settings.parse("index.poll_ms")?);
     config.finality_depth = settings.parse("index.finality_depth")?;
-    eprintln!("indexing {} into {}", config.rpc_url, settings.text("database.url")?);
-    sporeline_indexer::run(db, config, async {
-        shutdown::requested(None).await;
-    })
-    .await
-    .context("the indexer stopped")
+    let rpc = super::rpc(settings)?;
+    sporeline_store::bind_cluster(&db, &super::global(&rpc).await?.genesis_hash).await?;
+    eprintln!(
+        "indexing {} into {}",
+        masked(&config.rpc_url),
+        masked(settings.text("database.url")?)
+    );
+    sporeline_indexer::run(db, config, Signals::install()?.asked())
+        .await
+        .context("the indexer stopped")
 }

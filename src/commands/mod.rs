@@ -25,6 +25,16 @@ pub fn rpc(settings: &Config) -> anyhow::Result<RpcClient> {
 /// The program's `Global`, which must be there.
 pub async fn global(rpc: &RpcClient) -> anyhow::Result<Global> {
     crate::admin::global(rpc)
-        .await?
+        .await
+        .map_err(|error| anyhow::anyhow!("chain.rpc_url does not answer: {}", without_url(&error)))?
         .context("the program is not initialised on this cluster; see `sporeline init`")
+}
+
+/// The root of an error without the URL that HTTP errors repeat: it may hold a key.
+fn without_url(error: &anyhow::Error) -> String {
+    let root = error.root_cause().to_string();
+    match root.split_once(" for url (") {
+        Some((before, _)) => before.to_owned(),
+        None => root,
+    }
 }

@@ -1,12 +1,13 @@
 //! `sporeline serve`: the API and the page.
 
-use crate::{config::Config, shutdown};
+use crate::{config::Config, shutdown::Signals};
 use sporeline_api::Rate;
 
 pub async fn run(settings: &Config) -> anyhow::Result<()> {
     let rpc = super::rpc(settings)?;
     let global = super::global(&rpc).await?;
     let db = sporeline_store::open(settings.text("database.url")?).await?;
+    sporeline_store::bind_cluster(&db, &global.genesis_hash).await?;
     let mut config = sporeline_api::Config::new(
         settings.parse("api.listen")?,
         settings.text("chain.rpc_url")?,
@@ -24,9 +25,7 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
     config.trusted_proxies = settings.list("api.trusted_proxies")?;
     let server = sporeline_api::bind(config).await?;
     eprintln!("API and page on http://{}", server.address());
-    let stop = async {
-        shutdown::requested(None).await;
-    };
+    let stop = Signals::install()?.asked();
     server.serve(db, stop).await?;
     Ok(())
 }

@@ -125,17 +125,20 @@ fn parse_one<T: FromStr<Err: fmt::Display>>(name: &'static str, value: &str) -> 
     })
 }
 
-/// A URL's password is a secret.
-fn masked(value: &str) -> String {
-    match value
-        .split_once("://")
-        .and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?)))
-    {
-        Some((scheme, (credentials, host))) if credentials.contains(':') => {
-            let user = credentials.split(':').next().unwrap_or_default();
-            format!("{scheme}://{user}:***@{host}")
+/// A URL without its secrets: the password, and whatever its query says.
+pub fn masked(value: &str) -> String {
+    let Some((scheme, rest)) = value.split_once("://") else {
+        return value.to_owned();
+    };
+    let rest = match rest.split_once('@') {
+        Some((credentials, host)) if credentials.contains(':') && !credentials.contains('/') => {
+            format!("{}:***@{host}", credentials.split(':').next().unwrap_or_default())
         }
-        _ => value.to_owned(),
+        _ => rest.to_owned(),
+    };
+    match rest.split_once('?') {
+        Some((path, _)) => format!("{scheme}://{path}?***"),
+        None => format!("{scheme}://{rest}"),
     }
 }
 
@@ -221,6 +224,7 @@ mod tests {
     fn a_password_is_never_shown() {
         assert_eq!(masked("postgres://me:secret@db/x"), "postgres://me:***@db/x");
         assert_eq!(masked("http://127.0.0.1:80"), "http://127.0.0.1:80");
+        assert_eq!(masked("https://u:p@node/x?api-key=secret"), "https://u:***@node/x?***");
     }
 
     #[test]

@@ -7,8 +7,9 @@ mod lock;
 mod markets;
 mod progress;
 mod services;
+mod whole;
 
-use crate::{admin, shutdown};
+use crate::{admin, shutdown::Signals};
 use anyhow::{Context, bail};
 use clap::Args;
 use keys::Keys;
@@ -19,7 +20,8 @@ use solana_commitment_config::CommitmentConfig;
 use solana_sdk::signer::Signer;
 use sporeline_client::{Address, PROGRAM_ID, address, instruction::Initialize, state::Parameters};
 use sporeline_enclave::{Cluster, DEV_APP_COMPOSE, DevEnclave, Enclave};
-use sporeline_localnet::{Account, Localnet, Options, Program, crowd, layout::price_update, staking_mint};
+use sporeline_localnet::{Account, Localnet, Options, Program, Resumed, crowd, layout::price_update, staking_mint};
+use sporeline_store::Db;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// Lamports of the faucet: more than anybody will ask for.
@@ -57,33 +59,43 @@ pub struct Flags {
 }
 
 pub async fn run(flags: Flags) -> anyhow::Result<()> {
-    std::fs::create_dir_all(&flags.data_dir).with_context(|| format!("making {}", flags.data_dir.display()))?;
+    let mut signals = Signals::install()?;
+    whole::make(&flags.data_dir)?;
     let _lock = lock::take(&flags.data_dir)?;
+    whole::check(&flags.data_dir)?;
+    // Held until the API takes it: the chain's WebSocket must not.
+    let port = std::net::TcpListener::bind(("127.0.0.1", flags.api_port))
+        .with_context(|| format!("port {} for the API; choose another with --api-port", flags.api_port))?;
     let keys = Keys::of(&flags.data_dir, flags.seed)?;
     eprintln!(
         "a local world in {}: keys come from files, traders are simulated",
         flags.data_dir.display()
     );
-
+    let cluster = Cluster {
+        name: CLUSTER.into(),
+        // surfpool makes up another genesis hash at every start; a world keeps its own.
+        genesis_hash: keys.world,
+        local: true,
+    };
+    let enclave = DevEnclave::open(&flags.data_dir.join("enclave.seed"), &cluster, DEV_APP_COMPOSE)?;
+    let db = step("opening the database", whole::open(&flags.data_dir, &cluster)).await?;
     let chain = step(
         "starting the embedded chain",
         Localnet::start(chain_options(&flags, &keys)),
     )
     .await?;
     if let Some(resumed) = chain.resumed() {
-        match resumed.clean {
-            true => eprintln!("the world goes on at slot {}, digest {}", resumed.slot, resumed.digest),
-            false => eprintln!(
-                "the last run was killed: {:.1} s of the world were lost; it goes on at slot {}",
-                resumed.lost.as_secs_f64(),
-                resumed.slot
-            ),
-        }
-        for damaged in &resumed.damaged {
-            eprintln!("a damaged copy of the world was put aside: {damaged}");
-        }
+        report(resumed);
     }
-    let outcome = live(&flags, &keys, &chain).await;
+    let parts = Parts {
+        flags: &flags,
+        keys: &keys,
+        cluster: &cluster,
+        db: &db,
+        chain: &chain,
+    };
+    let outcome = parts.live(enclave, port, &mut signals).await;
+    db.close().await;
     let stopped = step("stopping the embedded chain", chain.stop()).await;
     outcome?;
     let stopped = stopped?;
@@ -92,6 +104,21 @@ pub async fn run(flags: Flags) -> anyhow::Result<()> {
         stopped.slot, stopped.digest
     );
     Ok(())
+}
+
+/// Says what was found of the world.
+fn report(resumed: &Resumed) {
+    match resumed.clean {
+        true => eprintln!("the world goes on at slot {}, digest {}", resumed.slot, resumed.digest),
+        false => eprintln!(
+            "the last run was killed: {:.1} s of the world were lost; it goes on at slot {}",
+            resumed.lost.as_secs_f64(),
+            resumed.slot
+        ),
+    }
+    for damaged in &resumed.damaged {
+        eprintln!("a damaged copy of the world was put aside: {damaged}");
+    }
 }
 
 fn chain_options(flags: &Flags, keys: &Keys) -> Options {
@@ -125,67 +152,88 @@ fn chain_options(flags: &Flags, keys: &Keys) -> Options {
     options
 }
 
-/// Everything between the chain's start and its stop.
-async fn live(flags: &Flags, keys: &Keys, chain: &Localnet) -> anyhow::Result<()> {
-    let rpc = RpcClient::new_with_commitment(chain.rpc_url(), CommitmentConfig::confirmed());
-    let cluster = Cluster {
-        name: CLUSTER.into(),
-        // surfpool makes up another genesis hash at every start; a world keeps its own.
-        genesis_hash: keys.world,
-        local: true,
-    };
-    let enclave = DevEnclave::open(&flags.data_dir.join("enclave.seed"), &cluster, DEV_APP_COMPOSE)?;
-    let api = std::net::TcpListener::bind(("127.0.0.1", flags.api_port))
-        .with_context(|| format!("port {} for the API", flags.api_port))?;
-    let api_port = api.local_addr()?.port();
-    drop(api); // the API binds it again; until then `up` knows what it will be called
+/// What stands before the services start.
+struct Parts<'a> {
+    flags: &'a Flags,
+    keys: &'a Keys,
+    cluster: &'a Cluster,
+    db: &'a Db,
+    chain: &'a Localnet,
+}
 
-    step(
-        "initialising the program",
-        initialize(&rpc, keys, &cluster, &enclave, api_port),
-    )
-    .await?;
-    let db_path = flags.data_dir.join("sporeline.sqlite");
-    let db = step(
-        "opening the database",
-        sporeline_store::open(&format!("sqlite:{}", db_path.display())),
-    )
-    .await?;
-    mark_simulated(&db, keys).await?;
+impl Parts<'_> {
+    /// Everything between the chain's start and its stop. A signal ends it in order at any moment.
+    async fn live(
+        &self,
+        enclave: DevEnclave,
+        port: std::net::TcpListener,
+        signals: &mut Signals,
+    ) -> anyhow::Result<()> {
+        let mut services = Services::default();
+        let outcome = tokio::select! {
+            outcome = self.work(&mut services, enclave, port) => outcome,
+            why = signals.next() => {
+                eprintln!("stopping: {why}");
+                Ok(())
+            }
+        };
+        services.stop().await;
+        outcome
+    }
 
-    let mut services = Services::default();
-    let outcome = async {
-        let attester = services.attester(keys, &cluster, &enclave, chain.rpc_url()).await?;
-        services.indexer(&db, chain.rpc_url());
-        services.host(&db, keys, &cluster, Arc::new(enclave), attester, chain.rpc_url());
-        let url = services.api(&db, keys, &cluster, api_port, chain.rpc_url()).await?;
-        step("spawning founders", found(flags, keys, &db, &url)).await?;
-        if flags.founders > 0 || markets::count(&db).await? > 0 {
-            step("waiting for the first market to open", markets::first_open(&db)).await?;
+    async fn work(
+        &self,
+        services: &mut Services,
+        enclave: DevEnclave,
+        port: std::net::TcpListener,
+    ) -> anyhow::Result<()> {
+        let Self {
+            flags,
+            keys,
+            cluster,
+            db,
+            chain,
+        } = self;
+        let rpc = RpcClient::new_with_commitment(chain.rpc_url(), CommitmentConfig::confirmed());
+        let api_port = port.local_addr()?.port();
+        step(
+            "initialising the program",
+            initialize(&rpc, keys, cluster, &enclave, api_port),
+        )
+        .await?;
+        mark_simulated(db, keys).await?;
+        let attester = services.attester(keys, cluster, &enclave, chain.rpc_url()).await?;
+        services.indexer(db, chain.rpc_url());
+        services.host(db, keys, cluster, Arc::new(enclave), attester, chain.rpc_url());
+        drop(port);
+        let url = services.api(db, keys, cluster, api_port, chain.rpc_url()).await?;
+        step("spawning founders", found(flags, keys, db, &url)).await?;
+        if flags.founders > 0 || markets::count(db).await? > 0 {
+            step("waiting for the first market to open", markets::first_open(db)).await?;
         }
         println!("ready {url}");
-        let crowd = (!flags.no_crowd).then(|| {
-            let open = markets::watch(db.clone(), services.token());
-            tokio::spawn(crowd::run(
+        if !flags.no_crowd {
+            let open = markets::watch((*db).clone(), services.token());
+            services.crowd(crowd::run(
                 chain.rpc_url(),
                 crowd::members(&keys.crowd),
                 keys.crowd,
                 open,
-            ))
-        });
-        let why = tokio::select! {
-            why = shutdown::requested(flags.seconds.map(Duration::from_secs)) => why,
+            ));
+        }
+        let time = async {
+            match flags.seconds {
+                Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = time => eprintln!("stopping: its time is over"),
             failed = services.first_failure() => return Err(failed),
             () = chain_ends(chain) => bail!("the embedded chain stopped by itself; the log says why"),
-        };
-        eprintln!("stopping: {why}");
-        drop(crowd);
+        }
         Ok(())
     }
-    .await;
-    services.stop().await;
-    db.close().await;
-    outcome
 }
 
 async fn chain_ends(chain: &Localnet) {
@@ -216,13 +264,19 @@ async fn initialize(
         staking_mint: STAKING_MINT,
         staking_token_program: address::TOKEN,
     };
-    admin::initialize(rpc, &keys.authority, &wanted).await?;
+    let global = admin::initialize(rpc, &keys.authority, &wanted).await?;
+    if global.base_uri() != wanted.base_uri.as_bytes() {
+        let first = String::from_utf8_lossy(global.base_uri()).into_owned();
+        eprintln!(
+            "note: the metadata of this world's tokens points at {first} for ever; it is served at port {api_port} now"
+        );
+    }
     admin::register_host(rpc, &keys.operator, PRICE_PER_DAY).await?;
     Ok(())
 }
 
 /// Notes which wallets are simulated, so that API and page can say so.
-async fn mark_simulated(db: &sporeline_store::Db, keys: &Keys) -> anyhow::Result<()> {
+async fn mark_simulated(db: &Db, keys: &Keys) -> anyhow::Result<()> {
     for member in crowd::members(&keys.crowd) {
         sqlx::query("INSERT OR IGNORE INTO api_simulated (wallet) VALUES (?)")
             .bind(member.key.pubkey().as_ref())
@@ -233,7 +287,7 @@ async fn mark_simulated(db: &sporeline_store::Db, keys: &Keys) -> anyhow::Result
 }
 
 /// Spawns the founders that this world does not have yet.
-async fn found(flags: &Flags, keys: &Keys, db: &sporeline_store::Db, api: &str) -> anyhow::Result<()> {
+async fn found(flags: &Flags, keys: &Keys, db: &Db, api: &str) -> anyhow::Result<()> {
     markets::caught_up(db, Duration::from_secs(30)).await?;
     let there = markets::spawned_by(db, &keys.spawner.pubkey()).await?;
     for n in there..usize::from(flags.founders) {

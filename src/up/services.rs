@@ -3,6 +3,7 @@
 use super::keys::Keys;
 use anyhow::{Context, anyhow};
 use solana_client::nonblocking::rpc_client::RpcClient;
+use solana_commitment_config::CommitmentConfig;
 use solana_sdk::{signature::Keypair, signer::Signer};
 use sporeline_api::{Faucet, Gift};
 use sporeline_enclave::{
@@ -83,6 +84,18 @@ impl Services {
         self.start("agent host", async { Ok(sporeline_host::run(db, config, stop).await?) });
     }
 
+    /// Lets the crowd trade until the services stop.
+    pub fn crowd(&mut self, trading: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.token();
+        self.start("crowd", async move {
+            tokio::select! {
+                () = trading => {}
+                () = stop.cancelled() => {}
+            }
+            Ok(())
+        });
+    }
+
     /// Starts the API and returns its URL.
     pub async fn api(
         &mut self,
@@ -117,7 +130,7 @@ impl Services {
     }
 
     /// Asks all services to stop and waits, at most 10 s.
-    pub async fn stop(mut self) {
+    pub async fn stop(&mut self) {
         self.stop.cancel();
         let all = async {
             while let Some(ended) = self.tasks.join_next().await {
@@ -134,7 +147,10 @@ impl Services {
 
 /// Gives [`GIFT`] lamports to whoever asks.
 fn faucet(key: &Keypair, rpc_url: String) -> Faucet {
-    let (key, rpc) = (Arc::new(key.insecure_clone()), Arc::new(RpcClient::new(rpc_url)));
+    let (key, rpc) = (
+        Arc::new(key.insecure_clone()),
+        Arc::new(RpcClient::new_with_commitment(rpc_url, CommitmentConfig::confirmed())),
+    );
     Faucet::new(move |to| {
         let (key, rpc) = (key.clone(), rpc.clone());
         Box::pin(async move {

@@ -1,7 +1,10 @@
 //! Stopping and starting again.
 
 use crate::harness::Up;
-use std::{process::Command, time::Duration};
+use std::{
+    process::{Command, Stdio},
+    time::Duration,
+};
 
 /// The digest a console line ends with.
 fn digest(console: &str, of: &str) -> String {
@@ -59,4 +62,46 @@ fn a_second_up_in_the_same_folder_says_who_holds_it() {
     let said = String::from_utf8_lossy(&second.stderr).into_owned();
     assert!(said.contains("in use by another `sporeline up` (process "), "{said}");
     drop(first);
+}
+
+#[test]
+fn asked_to_stop_while_it_starts_it_stops_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    for after_ms in [50, 400, 1_200] {
+        let mut starting = Command::new(env!("CARGO_BIN_EXE_sporeline"))
+            .args(["up", "--api-port", "0", "--rpc-port", "0", "--data-dir"])
+            .arg(folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(200 + after_ms));
+        let asked = Command::new("kill")
+            .arg("-TERM")
+            .arg(starting.id().to_string())
+            .status()
+            .unwrap();
+        assert!(asked.success());
+        assert!(starting.wait().unwrap().success(), "after {after_ms} ms");
+    }
+    let up = Up::start(folder.path(), &["--founders", "1", "--no-crowd"]);
+    assert!(!up.console().contains("was killed"), "{}", up.console());
+}
+
+#[test]
+fn a_world_with_its_keys_missing_is_not_given_new_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    Up::start(folder.path(), &["--founders", "1", "--no-crowd"]).terminate();
+    std::fs::remove_file(folder.path().join("enclave.seed")).unwrap();
+    let refused = Command::new(env!("CARGO_BIN_EXE_sporeline"))
+        .args(["up", "--api-port", "0", "--rpc-port", "0", "--data-dir"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        !refused.status.success() && said.contains("enclave.seed is missing"),
+        "{said}"
+    );
+    assert!(!folder.path().join("enclave.seed").exists());
 }

@@ -28,6 +28,8 @@ use std::{sync::Arc, time::Duration};
 pub(crate) enum End {
     /// For ever.
     Dead,
+    /// It acted before, and its journal is not here: it rests until the host is started again.
+    JournalGone,
     /// The chain does not know it (any more).
     Unborn,
     /// The host stops.
@@ -64,6 +66,16 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
         who,
     };
     let first = life.sense().await?;
+    if let Some(seen) = &first
+        && life.is_journal_gone(seen.agent.action).await?
+    {
+        tracing::error!(
+            wallet = %life.who.wallet,
+            action = seen.agent.action,
+            "an agent is not started: its journal is gone: a second one would contradict the first"
+        );
+        return Ok(End::JournalGone);
+    }
     if let Some(end) = life.recover(first.as_ref()).await? {
         return Ok(end);
     }
@@ -84,6 +96,8 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
         let attested = if due { Some(life.attest(&seen).await) } else { None };
         let pause = match attested {
             Some(Ok(())) => Duration::ZERO,
+            // Attesters may be stopping too.
+            Some(Err(_)) if life.host.stop.is_cancelled() => return Ok(End::Stopped),
             // There is time left: attesters may be back before it is over.
             Some(Err(error)) if seen.observation.me.attested => {
                 tracing::warn!(wallet = %life.who.wallet, %error, "the attestation could not be renewed yet");

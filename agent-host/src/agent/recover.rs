@@ -4,13 +4,19 @@ use super::{End, Life, Pen};
 use crate::{
     error::HostError,
     hands::{open_of, sends},
-    journal::Kind,
+    journal::{self, Kind},
     observe::Sensed,
     registry,
 };
 use serde_json::json;
 
 impl Life {
+    /// Whether the chain counts actions and no entry is here. Every action is journalled before it is sent, so there was a
+    /// journal; a second one from number 0 would contradict it, signed by the same key.
+    pub(super) async fn is_journal_gone(&self, action: u64) -> Result<bool, HostError> {
+        Ok(action > 0 && journal::head(&self.host.db, &self.who.wallet).await?.next == 0)
+    }
+
     /// Settles an open transaction, then writes a `lost` entry for every landed one that a rewound chain no longer
     /// counts. Afterwards the chain's action number is the truth, and the next action goes on from it.
     pub(super) async fn recover(&mut self, first: Option<&Sensed>) -> Result<Option<End>, HostError> {

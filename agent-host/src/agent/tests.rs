@@ -132,3 +132,13 @@ async fn after_a_rewind_every_lost_action_is_journalled_once_and_life_goes_on_fr
     let again = act_signed(&life, 2, 20).await;
     assert_eq!(open_of(&life.host.db, &life.who.wallet).await.unwrap(), Some(again));
 }
+
+#[tokio::test]
+async fn an_agent_that_acted_and_has_no_journal_here_is_not_started_and_a_new_one_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let life = life(folder.path()).await;
+    assert!(!life.is_journal_gone(0).await.unwrap());
+    assert!(life.is_journal_gone(1).await.unwrap());
+    act(&life, 1).await;
+    assert!(!life.is_journal_gone(1).await.unwrap());
+}

@@ -39,6 +39,9 @@ pub enum DeskRefusal {
     NotAsAsked,
     #[error("there is no request of this kind")]
     UnknownKind,
+    /// The request is not at fault.
+    #[error("the host failed at this request; a new one may succeed")]
+    HostError,
 }
 
 impl DeskRefusal {
@@ -59,6 +62,7 @@ impl DeskRefusal {
             Self::UnknownPersona => "unknown_persona",
             Self::NotAsAsked => "not_as_asked",
             Self::UnknownKind => "unknown_kind",
+            Self::HostError => "host_error",
         }
     }
 }
@@ -182,6 +186,7 @@ fn arguments(data: &[u8]) -> Result<Spawn, DeskRefusal> {
         genome: [0; 64],
         treasury: 0,
         airdrop_bps: 0,
+        max_price_per_day: 0,
     };
     let discriminator = &blank.instruction().data[..8];
     let rest = data
@@ -193,14 +198,16 @@ fn arguments(data: &[u8]) -> Result<Spawn, DeskRefusal> {
         let (persona_hash, rest) = rest.split_first_chunk()?;
         let (genome, rest) = rest.split_first_chunk()?;
         let (treasury, rest) = rest.split_first_chunk()?;
-        let airdrop_bps = rest.try_into().ok()?;
+        let (airdrop_bps, rest) = rest.split_first_chunk()?;
+        let max_price_per_day = rest.try_into().ok()?;
         Some(Spawn {
             name,
             symbol,
             persona_hash: *persona_hash,
             genome: *genome,
             treasury: u64::from_le_bytes(*treasury),
-            airdrop_bps: u16::from_le_bytes(airdrop_bps),
+            airdrop_bps: u16::from_le_bytes(*airdrop_bps),
+            max_price_per_day: u64::from_le_bytes(max_price_per_day),
             ..blank.clone()
         })
     };

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 /// How often wallets nobody spawned are looked for.
 const LAPSE_EVERY: std::time::Duration = std::time::Duration::from_secs(10);
 
-/// Answers requests until the host stops. A request that fails for the database's sake is tried again.
+/// Answers requests until the host stops. One that cannot even be refused, for the database's sake, is tried again.
 pub(crate) async fn serve(host: Arc<Host>) {
     let mut lapsed: Option<Instant> = None;
     while !host.stop.is_cancelled() {
@@ -40,16 +40,27 @@ pub(super) async fn answer_all(host: &Host) -> Result<(), HostError> {
     .await?;
     for row in open {
         let (uuid, kind, payload): (String, String, String) = (row.get("uuid"), row.get("kind"), row.get("payload"));
-        match kind.as_str() {
-            "wallet" => {
-                let wallet = registry::reserve(host, &uuid).await?;
-                tracing::info!(%wallet, "a wallet is kept for a spawn");
+        // What fails in one touches no other.
+        if let Err(error) = answer(host, &uuid, &kind, &payload).await {
+            tracing::error!(uuid, kind, %error, "the host failed at a request");
+            if let Err(error) = refuse(host, &uuid, DeskRefusal::HostError).await {
+                tracing::warn!(uuid, %error, "the desk could not answer");
             }
-            "cosign" => cosign(host, &uuid, &payload).await?,
-            _ => refuse(host, &uuid, DeskRefusal::UnknownKind).await?,
         }
     }
     Ok(())
+}
+
+async fn answer(host: &Host, uuid: &str, kind: &str, payload: &str) -> Result<(), HostError> {
+    match kind {
+        "wallet" => {
+            let wallet = registry::reserve(host, uuid).await?;
+            tracing::info!(%wallet, "a wallet is kept for a spawn");
+            Ok(())
+        }
+        "cosign" => cosign(host, uuid, payload).await,
+        _ => refuse(host, uuid, DeskRefusal::UnknownKind).await,
+    }
 }
 
 async fn cosign(host: &Host, uuid: &str, payload: &str) -> Result<(), HostError> {
@@ -94,7 +105,7 @@ async fn judge(host: &Host, payload: &str) -> Result<Result<(u64, super::Checked
 }
 
 async fn refuse(host: &Host, uuid: &str, refusal: DeskRefusal) -> Result<(), HostError> {
-    tracing::warn!(uuid, refusal = refusal.name(), "refused to co-sign");
+    tracing::warn!(uuid, refusal = refusal.name(), "a request is refused");
     reply(host, uuid, None, Some(refusal)).await
 }
 

@@ -1,17 +1,30 @@
 //! The desk with a real database and a real enclave.
 
 use super::serve::answer_all;
-use crate::{registry, run::Host, run::tests::without_chain};
+use crate::{chain::Chain, registry, run::Host, run::tests::without_chain, test_node};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ed25519_dalek::{Signature, VerifyingKey};
 use serde_json::json;
 use solana_message::Message;
 use solana_sdk::{signature::Keypair, signer::Signer};
-use sporeline_client::{Address, instruction::Spawn};
+use sporeline_client::{Address, address, instruction::Spawn};
 use sporeline_store::key32;
 use sqlx::Row;
+use std::path::Path;
 
 const PERSONA: [u8; 32] = [4; 32];
+
+/// A host whose chain has no agent yet.
+async fn new_host(folder: &Path) -> Host {
+    on_chain(without_chain(folder).await, &[]).await
+}
+
+/// The host with a chain on which these wallets are agents.
+async fn on_chain(mut host: Host, wallets: &[Address]) -> Host {
+    let agents: Vec<_> = wallets.iter().map(address::agent).collect();
+    host.chain = Chain::new(test_node::with_accounts(&agents).await, true);
+    host
+}
 
 async fn ask(host: &Host, uuid: &str, kind: &str, payload: &str) {
     sqlx::query(
@@ -61,6 +74,7 @@ fn message(host: &Host, wallet: Address) -> Vec<u8> {
         genome: [0; 64],
         treasury: 1,
         airdrop_bps: 0,
+        max_price_per_day: u64::MAX,
     };
     Message::new(&[spawn.instruction()], Some(&payer)).serialize()
 }
@@ -76,10 +90,10 @@ async fn know_persona(host: &Host) {
 #[tokio::test]
 async fn every_request_gets_another_wallet_and_numbers_are_not_used_again_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let host = without_chain(folder.path()).await;
+    let host = new_host(folder.path()).await;
     let mut all = vec![wallet(&host, "a").await, wallet(&host, "b").await];
     drop(host);
-    let host = without_chain(folder.path()).await;
+    let host = new_host(folder.path()).await;
     all.push(wallet(&host, "c").await);
     for (number, wallet) in (0u64..).zip(&all) {
         assert_eq!(
@@ -93,7 +107,7 @@ async fn every_request_gets_another_wallet_and_numbers_are_not_used_again_after_
 #[tokio::test]
 async fn a_request_is_answered_once() {
     let folder = tempfile::tempdir().unwrap();
-    let host = without_chain(folder.path()).await;
+    let host = new_host(folder.path()).await;
     let first = wallet(&host, "a").await;
     answer_all(&host).await.unwrap();
     let (kept,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM host_agents")
@@ -110,7 +124,7 @@ async fn a_request_is_answered_once() {
 #[tokio::test]
 async fn a_spawn_of_a_kept_wallet_is_signed_by_that_wallet() {
     let folder = tempfile::tempdir().unwrap();
-    let host = without_chain(folder.path()).await;
+    let host = new_host(folder.path()).await;
     know_persona(&host).await;
     let wallet = wallet(&host, "a").await;
     let message = message(&host, wallet);
@@ -127,7 +141,7 @@ async fn a_spawn_of_a_kept_wallet_is_signed_by_that_wallet() {
 #[tokio::test]
 async fn what_is_not_that_spawn_is_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
-    let host = without_chain(folder.path()).await;
+    let host = new_host(folder.path()).await;
     let wallet = wallet(&host, "a").await;
     let good = STANDARD.encode(message(&host, wallet));
     let stranger = STANDARD.encode(message(&host, Keypair::new().pubkey()));
@@ -154,7 +168,7 @@ async fn what_is_not_that_spawn_is_refused_by_name() {
 #[tokio::test]
 async fn a_wallet_that_nobody_spawned_within_ten_minutes_is_not_signed_for_any_more() {
     let folder = tempfile::tempdir().unwrap();
-    let host = without_chain(folder.path()).await;
+    let host = new_host(folder.path()).await;
     know_persona(&host).await;
     let (old, new) = (wallet(&host, "a").await, wallet(&host, "b").await);
     sqlx::query("UPDATE host_agents SET created_at = created_at - 601 WHERE wallet = ?")
@@ -169,4 +183,62 @@ async fn a_wallet_that_nobody_spawned_within_ten_minutes_is_not_signed_for_any_m
         Err("wallet_not_reserved".into())
     );
     cosign(&host, "d", payload(new)).await.unwrap();
+}
+
+#[tokio::test]
+async fn after_the_database_was_lost_wallets_of_agents_are_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let host = without_chain(folder.path()).await;
+    let mut made = vec![];
+    for number in 0..5 {
+        made.push(host.signer.keys(number).await.unwrap());
+    }
+    // 0 is an agent on chain, 2 one that the index knows; 1 is noted in the database though the counter is behind it.
+    let host = on_chain(host, &[made[0].wallet]).await;
+    sqlx::query(
+        "INSERT INTO chain_agents (agent, slot, id, wallet, mint, market, host, generation, name, symbol, genome, \
+         persona_hash, airdrop_bps, status, born_at, hosting_fee_per_day, paid_until, treasury, action, seq) \
+         VALUES (x'01', 1, 1, ?1, x'02', x'03', x'04', 0, 'a', 'A', x'05', x'06', 0, 2, 1, 1, 1, 1, 1, 1)",
+    )
+    .bind(made[2].wallet.as_ref())
+    .execute(&host.db)
+    .await
+    .unwrap();
+    sqlx::query("INSERT INTO host_agents VALUES (?, ?, 1, 'living', ?, 1)")
+        .bind(made[1].wallet.as_ref())
+        .bind(host.address.as_ref())
+        .bind(&made[1].nostr[..])
+        .execute(&host.db)
+        .await
+        .unwrap();
+    assert_eq!(wallet(&host, "a").await, made[3].wallet);
+    assert_eq!(wallet(&host, "b").await, made[4].wallet);
+}
+
+#[tokio::test]
+async fn a_request_at_which_the_host_fails_is_refused_by_name_and_the_next_is_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    // Nobody where the chain should be: whether a wallet is free cannot be known.
+    let host = without_chain(folder.path()).await;
+    for (uuid, kind) in [("a", "wallet"), ("b", "dance")] {
+        sqlx::query("INSERT INTO api_requests VALUES (?, ?, ?, '{}', 'open', 1)")
+            .bind(uuid)
+            .bind(host.address.as_ref())
+            .bind(kind)
+            .execute(&host.db)
+            .await
+            .unwrap();
+    }
+    answer_all(&host).await.unwrap();
+    let refusals: Vec<String> = sqlx::query_scalar("SELECT refusal FROM host_replies ORDER BY uuid")
+        .fetch_all(&host.db)
+        .await
+        .unwrap();
+    assert_eq!(refusals, ["host_error", "unknown_kind"]);
+    // The number is spent all the same.
+    let next: i64 = sqlx::query_scalar("SELECT next_key FROM host_counters")
+        .fetch_one(&host.db)
+        .await
+        .unwrap();
+    assert_eq!(next, 1);
 }

@@ -19,17 +19,17 @@ impl App {
         Ok(self.data.hosts().await?.iter().map(view::host).collect())
     }
 
-    /// The host asked for, or else the cheapest.
+    /// The host asked for, or else the cheapest that is there: a host that is not would only keep the caller waiting.
     pub(super) async fn choose_host(&self, asked: Option<&str>) -> Result<HostRow, Error> {
-        let hosts = self.data.hosts().await?;
-        let found = match asked {
-            None => hosts.into_iter().next(),
-            Some(text) => {
-                let key = decode32(text).ok_or(Error::UnknownHost)?;
-                hosts.into_iter().find(|row| row.host == key || row.operator == key)
-            }
+        let Some(text) = asked else {
+            return self.data.cheapest_present_host().await?.ok_or(Error::HostUnavailable);
         };
-        found.ok_or(Error::UnknownHost)
+        let key = decode32(text).ok_or(Error::UnknownHost)?;
+        match self.data.host_named(&key).await? {
+            Some((row, true)) => Ok(row),
+            Some((_, false)) => Err(Error::HostUnavailable),
+            None => Err(Error::UnknownHost),
+        }
     }
 
     /// Asks a host and waits for its answer until `deadline`.

@@ -25,6 +25,15 @@ pub(crate) enum Order {
     Asc,
 }
 
+/// Slots the index may be ahead of what the chain last said, which is up to some seconds old. More than this (a blockhash's
+/// life) no chain is behind its own index.
+const AHEAD: i64 = 150;
+
+/// Slots as they are subtracted.
+fn signed(slots: u64) -> i64 {
+    i64::try_from(slots).unwrap_or(i64::MAX)
+}
+
 /// After every trade there will ever be.
 fn the_end() -> EventKey {
     EventKey::end_of(i64::MAX)
@@ -223,7 +232,7 @@ impl App {
         let slot = tip
             .as_ref()
             .map_or(0, |tip| u64::try_from(tip.slot).unwrap_or_default());
-        let lag_slots = observed.slot().map(|chain| chain.saturating_sub(slot));
+        let lag_slots = observed.slot().map(|chain| signed(chain).saturating_sub(signed(slot)));
         metrics::gauge!("sporeline_api_tip_slot").set(slot as f64);
         if let Some(lag) = lag_slots {
             metrics::gauge!("sporeline_api_lag_slots").set(lag as f64);
@@ -245,9 +254,10 @@ impl App {
         })
     }
 
-    /// Whether the service can serve: the database answers, and the index is not too far behind.
+    /// Whether the service can serve: the database answers, and the index is neither too far behind nor ahead.
     pub(crate) async fn ready(&self) -> Result<bool, Error> {
         let status = self.status().await?;
-        Ok(status.tip.is_some() && status.lag_slots.is_some_and(|lag| lag <= self.config.max_lag_slots))
+        let within = -AHEAD..=signed(self.config.max_lag_slots);
+        Ok(status.tip.is_some() && status.lag_slots.is_some_and(|lag| within.contains(&lag)))
     }
 }

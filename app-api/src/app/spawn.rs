@@ -17,7 +17,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use solana_sdk::signature::Signature;
-use sporeline_client::{Address, address::AgentAddresses, constants, instruction::Spawn, state::Parameters};
+use sporeline_client::{
+    Address, address::AgentAddresses, constants, instruction::Spawn, label::is_label, state::Parameters,
+};
 use sporeline_curve::hosting;
 use sporeline_genome::{GENE_MAX, GENES, Genome};
 use std::time::Duration;
@@ -54,7 +56,7 @@ pub(crate) struct SpawnRequest {
     /// Share of the supply for stakers, basis points: only 0 for now.
     #[serde(default)]
     pub airdrop_bps: u16,
-    /// A host's account or operator; the cheapest where none is named.
+    /// A host's account or operator; the cheapest of those that are there where none is named.
     #[serde(default)]
     pub host: Option<String>,
 }
@@ -69,11 +71,6 @@ struct Checked {
     host: HostRow,
     price_per_day: u64,
     parameters: Parameters,
-}
-
-/// 1 to `most` bytes without control characters, as the program asks.
-fn is_label(text: &str, most: usize) -> bool {
-    (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte >= 0x20 && byte != 0x7f)
 }
 
 fn genome(given: Option<&[i64]>) -> Result<Genome, Error> {
@@ -114,6 +111,7 @@ impl App {
             genome: checked.genome.to_bytes(),
             treasury: checked.treasury,
             airdrop_bps: request.airdrop_bps,
+            max_price_per_day: u64::try_from(checked.host.price_per_day).unwrap_or_default(),
         };
         let mut draft = self.draft(&checked.payer, &[spawn.instruction()]).await?;
         self.data
@@ -249,14 +247,5 @@ mod tests {
         genes[7] = -1;
         assert_eq!(genome(Some(&genes)).unwrap_err().describe().0, "gene_out_of_range");
         assert_eq!(genome(Some(&genes[1..])).unwrap_err().describe().0, "bad_genome");
-    }
-
-    #[test]
-    fn a_name_is_1_to_32_bytes_without_control_characters() {
-        assert!(is_label("Mycel", 32));
-        for name in ["", "a\nb", "\u{7f}"] {
-            assert!(!is_label(name, 32));
-        }
-        assert!(!is_label(&"x".repeat(300), 32));
     }
 }

@@ -1,6 +1,9 @@
 //! Hosts.
 
-use super::{Data, DataError};
+use super::{Data, DataError, wall_time};
+
+/// Hosts that share this database write `host_presence` every 2 s: one not seen for longer than this, seconds, is gone.
+const PRESENT: i64 = 10;
 
 /// A registered host and how many living agents it keeps.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -13,6 +16,42 @@ pub(crate) struct HostRow {
 }
 
 impl Data {
+    /// The cheapest of the hosts that share this database and are there now. Any stranger may register a host on chain, so
+    /// being registered says nothing.
+    pub(crate) async fn cheapest_present_host(&self) -> Result<Option<HostRow>, DataError> {
+        Ok(sqlx::query_as(
+            "SELECT h.host, h.operator, h.price_per_day, h.registered_at, 0 AS agents \
+             FROM chain_hosts h JOIN host_presence p ON p.host = h.host \
+             WHERE ABS(p.seen_at - ?) <= ? ORDER BY h.price_per_day, h.host LIMIT 1",
+        )
+        .bind(wall_time())
+        .bind(PRESENT)
+        .fetch_optional(&self.db)
+        .await?)
+    }
+
+    /// The registered host with that account or operator, and whether it is there now.
+    pub(crate) async fn host_named(&self, key: &[u8; 32]) -> Result<Option<(HostRow, bool)>, DataError> {
+        let found: Option<HostRow> = sqlx::query_as(
+            "SELECT host, operator, price_per_day, registered_at, 0 AS agents FROM chain_hosts \
+             WHERE host = ?1 OR operator = ?1 LIMIT 1",
+        )
+        .bind(&key[..])
+        .fetch_optional(&self.db)
+        .await?;
+        let Some(row) = found else {
+            return Ok(None);
+        };
+        let present =
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM host_presence WHERE host = ? AND ABS(seen_at - ?) <= ?)")
+                .bind(&row.host)
+                .bind(wall_time())
+                .bind(PRESENT)
+                .fetch_one(&self.db)
+                .await?;
+        Ok(Some((row, present)))
+    }
+
     /// All hosts, the cheapest first. There are few: each stakes its name on a machine.
     pub(crate) async fn hosts(&self) -> Result<Vec<HostRow>, DataError> {
         Ok(sqlx::query_as(

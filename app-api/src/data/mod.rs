@@ -46,7 +46,7 @@ impl Data {
     }
 }
 
-/// Now by this machine's clock, unix seconds: for `api_*` bookkeeping only, never compared with chain time.
+/// Now by this machine's clock, unix seconds: for `api_*` bookkeeping and hosts' presence only, never compared with chain time.
 fn wall_time() -> i64 {
     std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)

@@ -32,7 +32,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 #[utoipa::path(get, path = "/events", tag = "service",
     params(EventsQuery, ("Last-Event-ID" = Option<String>, Header)),
     responses((status = 200, content((view::FeedEvent = "text/event-stream"), (view::Rewind = "text/event-stream+rewind"))),
-        (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+        (status = "4XX", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "too_many_subscribers", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn events(
     app: Shared,
     headers: HeaderMap,

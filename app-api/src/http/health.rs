@@ -24,7 +24,7 @@ pub(super) async fn livez() -> &'static str {
     "ok\n"
 }
 
-/// The database answers, and the index is not too far behind the chain.
+/// The database answers, and the index is not too far behind the chain, nor far ahead of it.
 #[utoipa::path(get, path = "/readyz", tag = "service",
     responses((status = 200, body = String), (status = 503, body = String),
         (status = 500, body = Problem, content_type = "application/problem+json")))]
@@ -36,6 +36,12 @@ pub(super) async fn readyz(app: Shared) -> Result<Response, Error> {
     let why = match (tip, lag_slots) {
         (None, _) => "nothing is indexed yet\n".to_owned(),
         (_, None) => "the chain does not answer\n".to_owned(),
+        (_, Some(lag)) if lag < 0 => {
+            format!(
+                "the chain is {} slots behind the index: another cluster?\n",
+                lag.unsigned_abs()
+            )
+        }
         (_, Some(lag)) => format!("the index is {lag} slots behind the chain\n"),
     };
     Ok((StatusCode::SERVICE_UNAVAILABLE, why).into_response())

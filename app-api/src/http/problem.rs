@@ -67,7 +67,7 @@ impl IntoResponse for Error {
             HeaderValue::from_static("application/problem+json"),
         );
         let wait = match (&self, kind) {
-            (Self::TooManyRequests(seconds), _) => Some((*seconds).max(1)),
+            (Self::TooManyRequests(seconds) | Self::TooManySubscribers(seconds), _) => Some((*seconds).max(1)),
             (_, Kind::Unavailable) => Some(1),
             _ => None,
         };

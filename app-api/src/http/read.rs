@@ -6,6 +6,7 @@ use super::{
     problem::Problem,
 };
 use crate::{
+    address::AgentKey,
     app::{Exact, Order},
     error::Error,
     view::{self, Named, Page, Side},
@@ -136,10 +137,15 @@ pub(super) async fn metadata(app: Shared, Id(id): Id) -> Result<Json<view::Metad
 #[utoipa::path(get, path = "/agents/{id}/image.svg", tag = "agents", params(("id" = String, Path)),
     responses((status = 200, body = String, content_type = "image/svg+xml"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn portrait(app: Shared, Id(id): Id) -> Result<([(HeaderName, &'static str); 3], String), Error> {
+    let kept = match AgentKey::parse(&id)? {
+        // After a rewind, or on a cluster begun anew, the number is another agent's.
+        AgentKey::Id(_) => "public, max-age=60",
+        // An address is one wallet's for ever, and its genome never changes.
+        AgentKey::Address(_) => "public, max-age=31536000, immutable",
+    };
     let headers = [
         (header::CONTENT_TYPE, "image/svg+xml"),
-        // Genome and wallet never change.
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::CACHE_CONTROL, kept),
         // An SVG opened by itself is a document that could run scripts: this one may do nothing.
         (
             header::CONTENT_SECURITY_POLICY,

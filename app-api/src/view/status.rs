@@ -18,8 +18,8 @@ pub(crate) struct Status {
     pub tip: Option<Tip>,
     /// The chain's own slot; null while it does not answer.
     pub chain_slot: Option<u64>,
-    /// Slots the index lies behind the chain.
-    pub lag_slots: Option<u64>,
+    /// Slots the index lies behind the chain; below 0 where it is ahead of what the chain last said.
+    pub lag_slots: Option<i64>,
     /// US dollars for one SOL as the program would count them (price less confidence), a decimal.
     pub sol_usd: Option<String>,
     /// Whether `POST /api/v1/local/faucet` gives SOL.

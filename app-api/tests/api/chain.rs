@@ -111,7 +111,7 @@ fn call(inner: &mut Inner, method: &str, params: &Value) -> Result<Value, Value>
             let address = params[0].as_str().unwrap().parse().unwrap();
             in_context(match inner.world.svm.get_account(&address) {
                 Some(account) => json!({"lamports": account.lamports, "owner": account.owner.to_string(),
-                    "data": [STANDARD.encode(&account.data), "base64"], "executable": false, "rentEpoch": 0,
+                    "data": [STANDARD.encode(&account.data), "base64"], "executable": account.executable, "rentEpoch": 0,
                     "space": account.data.len()}),
                 None => Value::Null,
             })

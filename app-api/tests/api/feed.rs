@@ -2,11 +2,11 @@
 
 use crate::{
     rows::{self, AgentRow},
-    world::World,
+    world::{World, answer},
 };
 use futures::StreamExt;
 use serde_json::Value;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// One server-sent event.
 #[derive(Clone, Debug)]
@@ -205,4 +205,48 @@ async fn a_reader_whose_last_event_was_taken_back_while_he_was_away_is_rewound_f
         .map(|(slot, signature)| (slot, rows::base58(&signature)))
         .collect();
     assert_eq!(kept, chain);
+}
+
+#[tokio::test]
+async fn fifty_readers_of_the_whole_history_keep_nobody_else_waiting_and_each_gets_all_of_it() {
+    let world = World::new().await;
+    AgentRow::founder(0).insert(&world.db).await;
+    fill(&world, 2..802).await;
+    let readers = (0..50).map(|_| async {
+        let mut reader = Reader::open(&world, "?after=0", None).await;
+        assert_eq!(reader.next().await.kind, "hello");
+        reader.take(1_600).await.last().unwrap().data["slot"].clone()
+    });
+    let asking = async {
+        let mut slowest = Duration::ZERO;
+        for _ in 0..10 {
+            let begun = Instant::now();
+            assert_eq!(world.get("/agents").await.0, 200);
+            slowest = slowest.max(begun.elapsed());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        slowest
+    };
+    let (ends, slowest) = tokio::join!(futures::future::join_all(readers), asking);
+    assert!(ends.iter().all(|slot| *slot == 801), "{ends:?}");
+    eprintln!("slowest /agents beside 50 replays: {slowest:?}");
+    assert!(slowest < Duration::from_millis(500), "{slowest:?}");
+}
+
+#[tokio::test]
+async fn one_reader_too_many_is_told_when_to_come_back() {
+    let world = World::new().await;
+    let mut readers = vec![];
+    for _ in 0..10 {
+        let opening = (0..100).map(|_| Reader::open(&world, "", None));
+        readers.extend(futures::future::join_all(opening).await);
+    }
+    let refused = world.get_raw("/api/v1/events").await;
+    assert_eq!(refused.headers()["retry-after"], "5");
+    let (status, problem) = answer(refused).await;
+    assert_eq!((status, &problem["name"]), (503, &"too_many_subscribers".into()));
+    // A reader who leaves makes room.
+    drop(readers);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    Reader::open(&world, "", None).await;
 }

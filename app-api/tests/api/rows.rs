@@ -198,6 +198,19 @@ pub async fn host(db: &Db, host: &[u8], operator: &[u8], price_per_day: i64) {
         .unwrap();
 }
 
+/// A host that shares this database was there `ago` seconds ago.
+pub async fn presence(db: &Db, host: &[u8], ago: i64) {
+    sqlx::query(
+        "INSERT INTO host_presence (host, seen_at) VALUES (?1, unixepoch() - ?2) \
+         ON CONFLICT (host) DO UPDATE SET seen_at = excluded.seen_at",
+    )
+    .bind(host)
+    .bind(ago)
+    .execute(db)
+    .await
+    .unwrap();
+}
+
 /// A journal entry, numbered.
 pub async fn entry(db: &Db, agent: i64, seq: i64) {
     sqlx::query(

@@ -26,6 +26,14 @@ async fn ready_means_indexed_and_not_far_behind_the_chain() {
     assert_eq!(ready().await, 200);
     let (_, status) = world.get("/status").await;
     assert_eq!((&status["tip"]["slot"], &status["lag_slots"]), (&995.into(), &5.into()));
+    // A little ahead of what the chain last said is nothing; more is an index of another chain.
+    rows::block(&world.db, 1_150).await;
+    assert_eq!(ready().await, 200);
+    rows::block(&world.db, 1_151).await;
+    let refused = world.get_raw("/readyz").await;
+    assert_eq!(refused.status(), 503);
+    assert!(refused.text().await.unwrap().contains("another cluster"));
+    assert_eq!(world.get("/status").await.1["lag_slots"], -151);
     let metrics = world.get_raw("/metrics").await.text().await.unwrap();
     assert!(metrics.contains("sporeline_api_tip_slot"), "{metrics}");
 }
@@ -83,6 +91,18 @@ async fn the_faucet_gives_where_there_is_one_and_is_not_there_otherwise() {
         world.post("/local/faucet", &json!({"wallet": "x"})).await.1["name"],
         "bad_address"
     );
+}
+
+#[tokio::test]
+async fn a_program_asking_the_faucet_is_refused_for_good_and_not_told_to_try_again() {
+    let chain = Chain::start().await;
+    let mut settings = config();
+    settings.rpc_url = chain.url();
+    settings.faucet = Some(Faucet::new(|_| async { Err("never asked".to_owned()) }.boxed()));
+    let world = World::with(settings, |_| async {}).await;
+    let body = json!({"wallet": sporeline_client::PROGRAM_ID.to_string()});
+    let (status, problem) = world.post("/local/faucet", &body).await;
+    assert_eq!((status, &problem["name"]), (422, &"cannot_receive".into()));
 }
 
 #[tokio::test]

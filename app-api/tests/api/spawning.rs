@@ -29,7 +29,7 @@ pub async fn house(mood: Mood) -> House {
     let host = address::host(&operator).as_ref().to_vec();
     let world = World::with(settings, |_| async {}).await;
     rows::host(&world.db, &host, operator.as_ref(), 43_200_000_000).await;
-    let wallets = host::start(world.db.clone(), host, mood);
+    let wallets = host::start(world.db.clone(), host, mood).await;
     House {
         chain,
         world,
@@ -189,4 +189,50 @@ async fn a_host_that_is_silent_refuses_or_signs_something_else_is_named_within_f
             .unwrap();
         assert_eq!(open, 0, "no request stays open");
     }
+}
+
+#[tokio::test]
+async fn a_registered_host_that_is_not_there_takes_no_spawn_however_cheap_it_is() {
+    let House { world, payer, .. } = house(Mood::Helpful).await;
+    let [stranger, gone] = [[0xaa; 32], [0xbb; 32]];
+    for (host, price) in [(&stranger, 1), (&gone, 2)] {
+        rows::host(&world.db, host, &host.map(|byte| byte + 1), price).await;
+    }
+    rows::presence(&world.db, &gone, 60).await;
+    let (status, answer) = world.post("/agents/transaction", &request(&payer)).await;
+    assert_eq!(status, 200, "{answer}");
+    let chosen = answer["agent"]["host"].clone();
+    for host in [stranger, gone] {
+        assert_ne!(chosen, rows::base58(&host));
+        for name in [host, host.map(|byte| byte + 1)] {
+            let mut body = request(&payer);
+            body["host"] = rows::base58(&name).into();
+            let begun = Instant::now();
+            let (status, problem) = world.post("/agents/transaction", &body).await;
+            assert_eq!(
+                (status, &problem["name"]),
+                (503, &"host_unavailable".into()),
+                "{problem}"
+            );
+            assert!(begun.elapsed() < Duration::from_secs(1), "at once");
+        }
+    }
+    let mut body = request(&payer);
+    body["host"] = chosen.clone();
+    let (status, answer) = world.post("/agents/transaction", &body).await;
+    assert_eq!((status, &answer["agent"]["host"]), (200, &chosen), "{answer}");
+}
+
+#[tokio::test]
+async fn where_no_host_is_there_a_spawn_is_refused_at_once() {
+    let world = World::new().await;
+    rows::host(&world.db, &[0xaa; 32], &[0xab; 32], 1).await;
+    let begun = Instant::now();
+    let (status, problem) = world.post("/agents/transaction", &request(&Keypair::new())).await;
+    assert_eq!(
+        (status, &problem["name"]),
+        (503, &"host_unavailable".into()),
+        "{problem}"
+    );
+    assert!(begun.elapsed() < Duration::from_secs(1));
 }

@@ -107,6 +107,8 @@ pub struct Spawn {
     pub treasury: u64,
     /// Share of the supply for stakers, bps.
     pub airdrop_bps: u16,
+    /// The most the host may ask, lamports a day.
+    pub max_price_per_day: u64,
 }
 
 impl Spawn {
@@ -134,6 +136,7 @@ impl Spawn {
                 genome: self.genome,
                 treasury: self.treasury,
                 airdrop_bps: self.airdrop_bps,
+                max_price_per_day: self.max_price_per_day,
             },
         )
     }

@@ -17,7 +17,7 @@ pub mod instruction;
 pub mod transaction;
 
 pub use sporeline_curve as curve;
-pub use sporeline_program::{ID as PROGRAM_ID, constants, errors::SporelineError, events, seeds, state};
+pub use sporeline_program::{ID as PROGRAM_ID, constants, errors::SporelineError, events, label, seeds, state};
 
 /// A 32-byte address.
 pub use anchor_lang::prelude::Address;

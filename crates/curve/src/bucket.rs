@@ -31,3 +31,10 @@ pub const fn spend_cap(treasury: u64, spend_limit_bps: u32) -> u64 {
     let whole = (treasury / CAP_DIVISOR).wrapping_mul(bps);
     whole.wrapping_add((treasury % CAP_DIVISOR).wrapping_mul(bps) / CAP_DIVISOR)
 }
+
+/// Cap of a bucket out of which at most `allowance` lamports may be drawn in any one window: half of it, for a full bucket
+/// and what refills while it is drawn are two caps.
+#[inline]
+pub const fn allowance_cap(allowance: u64) -> u64 {
+    allowance / 2
+}

@@ -7,6 +7,7 @@ use std::{
 };
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
+use solana_client::{rpc_client::RpcClient, rpc_request::RpcRequest};
 use surfpool_core::surfnet::{
     GeyserEvent,
     locker::SurfnetSvmLocker,
@@ -135,7 +136,20 @@ impl Chain {
             runloop: Some(runloop),
         };
         chain.wait_until_started()?;
+        chain.close_back_doors()?;
         Ok(chain)
+    }
+
+    /// Disables, for good, the methods by which surfpool lets anybody who reaches its port rewrite accounts and time: any
+    /// web page open on this machine reaches it.
+    fn close_back_doors(&self) -> Result<(), LocalnetError> {
+        let rpc = RpcClient::new(format!("http://127.0.0.1:{}", self.ports.rpc));
+        let method = RpcRequest::Custom {
+            method: "surfnet_disableCheatcode",
+        };
+        rpc.send::<serde_json::Value>(method, serde_json::json!(["all", { "lockout": true }]))
+            .map(|_| ())
+            .map_err(LocalnetError::chain)
     }
 
     fn wait_until_started(&mut self) -> Result<(), LocalnetError> {

@@ -4,8 +4,10 @@
 //! keeps its own queries; only what all of them need stands here. SQLite now; Postgres takes the same migration numbers
 //! with the same meaning.
 
+mod cluster;
 mod column;
 mod open;
 
+pub use cluster::{ClusterError, bind_cluster};
 pub use column::{ColumnError, key32, lamports_from, lamports_to, signature64};
 pub use open::{Db, OpenError, open};

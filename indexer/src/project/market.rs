@@ -110,9 +110,7 @@ fn change(market: &mut MarketRow, trade: &Trade) {
 
 pub(super) fn fees_collected(view: &mut View, at: &At, e: &FeesCollected) {
     view.market_at(at, e.market.into(), e.seq);
-    // The agent's own number does not move with its market's.
-    if let Some(agent) = view.agents.get_mut(&e.agent.into()).and_then(Option::as_mut) {
-        agent.slot = at.place.slot;
+    if let Some(agent) = view.agent_at(at, e.agent.into(), e.agent_seq) {
         agent.treasury = e.treasury;
     }
 }

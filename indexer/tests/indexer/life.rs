@@ -159,10 +159,11 @@ impl Life {
             }
             4 => {
                 let of = self.of(number);
-                of.market_seq += 1;
+                (of.market_seq, of.seq) = (of.market_seq + 1, of.seq + 1);
                 of.treasury += amount;
                 Event::FeesCollected(FeesCollected {
                     seq: of.market_seq,
+                    agent_seq: of.seq,
                     time,
                     agent_lamports: amount,
                     treasury: of.treasury,
@@ -189,6 +190,7 @@ impl Life {
                     quote_real: quote_reserve,
                     buy: 1,
                     phase: 1,
+                    opening: 0,
                     treasury,
                     market,
                     agent: agent_key(other),

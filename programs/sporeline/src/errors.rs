@@ -61,15 +61,15 @@ pub enum SporelineError {
     #[msg("Development measurements exist on local clusters only")]
     DevMeasurement,
     // --- spawning
-    #[msg("The name must be 1 to 32 bytes of printable UTF-8")]
+    #[msg("The name must be 1 to 32 bytes of UTF-8, nothing invisible in it, no blank at its ends")]
     BadName,
-    #[msg("The symbol must be 1 to 10 bytes of printable UTF-8")]
+    #[msg("The symbol must be 1 to 10 bytes of UTF-8, nothing invisible in it, no blank at its ends")]
     BadSymbol,
     #[msg("A gene is above 10,000")]
     GeneOutOfRange,
     #[msg("The first treasury is below the minimum, or does not pay for the hosting it must cover")]
     TreasuryTooSmall,
-    #[msg("The host asks more than hosting may cost")]
+    #[msg("The host asks more than hosting may cost, or than the spawner agreed to")]
     HostingFeeTooHigh,
     #[msg("The host takes no new agents")]
     HostInactive,

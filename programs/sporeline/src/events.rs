@@ -55,6 +55,14 @@ pub struct Spawned {
     pub kept: u64,
     /// Share of the supply given to stakers, bps.
     pub airdrop_bps: u64,
+    /// To the protocol, and to the host for the first period, lamports.
+    pub spawn_fee: u64,
+    pub first_period: u64,
+    /// Seconds of sniper tax after the market opens.
+    pub sniper_length: u32,
+    /// Shares of a trade's fee, bps: agent, stakers, protocol, lineage, spawner.
+    pub fees: [u16; 5],
+    pub _padding: [u8; 2],
     pub agent: Address,
     pub wallet: Address,
     pub mint: Address,
@@ -67,7 +75,7 @@ pub struct Spawned {
     pub name: [u8; MAX_NAME_LEN],
     /// UTF-8, zero-padded.
     pub symbol: [u8; MAX_SYMBOL_LEN],
-    pub _padding: [u8; 6],
+    pub _padding2: [u8; 6],
 }
 
 #[event(bytemuck)]
@@ -129,6 +137,8 @@ pub struct AgentTraded {
     pub quote_real: u64,
     pub buy: u32,
     pub phase: u32,
+    /// Rent of a token account that the purchase opened, lamports.
+    pub opening: u64,
     /// The trading agent's treasury after the trade, lamports.
     pub treasury: u64,
     pub market: Address,
@@ -172,6 +182,8 @@ pub struct HostingCharged {
 pub struct FeesCollected {
     /// The market's.
     pub seq: u64,
+    /// The agent's.
+    pub agent_seq: u64,
     pub time: i64,
     /// Lamports to the agent (or, it being dead, 0), stakers, protocol, first and second parent.
     pub agent_lamports: u64,

@@ -11,6 +11,7 @@ pub mod cpi;
 pub mod errors;
 pub mod events;
 pub mod instructions;
+pub mod label;
 #[cfg(target_os = "solana")]
 mod runtime;
 pub mod seeds;
@@ -81,6 +82,7 @@ pub mod sporeline {
         register_host::handler(ctx, price_per_day)
     }
 
+    #[allow(clippy::too_many_arguments)]
     pub fn spawn(
         ctx: &mut Context<Spawn>,
         name: String,
@@ -89,6 +91,7 @@ pub mod sporeline {
         genome: [u8; 64],
         treasury: u64,
         airdrop_bps: u16,
+        max_price_per_day: u64,
     ) -> Result<()> {
         spawn::handler(
             ctx,
@@ -99,6 +102,7 @@ pub mod sporeline {
                 genome,
                 treasury,
                 airdrop_bps,
+                max_price_per_day,
             },
         )
     }

@@ -17,12 +17,21 @@ use crate::{data::Data, error::Error};
 use reader::Reader;
 use render::Renderer;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Semaphore, broadcast, watch};
 
 /// Items a subscriber may lag behind before it is cut off, to resume by its last id.
 const CAPACITY: usize = 4_096;
 /// Events read at once.
 const BATCH: u32 = 500;
+/// Events a replay reads at once: few enough that a page is read and rendered in milliseconds.
+const REPLAY_PAGE: u32 = 100;
+/// Replays that read at the same time. The database's 8 connections serve everything else too: however many readers come
+/// back at once, most connections stay free.
+const REPLAYS: usize = 3;
+/// Readers served at once.
+const SUBSCRIBERS: usize = 1_000;
+/// Who is one too many comes back after this, seconds.
+const COME_BACK: u64 = 5;
 
 /// What goes out, rendered once for all subscribers.
 #[derive(Clone, Debug)]
@@ -40,6 +49,10 @@ pub(crate) struct Feed {
     sender: broadcast::Sender<Arc<Item>>,
     /// Everything up to here has been broadcast, or is about to be.
     position: Mutex<EventId>,
+    /// Held while a replay reads and renders one page.
+    replays: Semaphore,
+    /// Held by each subscriber.
+    subscribers: Arc<Semaphore>,
 }
 
 impl Feed {
@@ -51,6 +64,8 @@ impl Feed {
             sender: broadcast::Sender::new(CAPACITY),
             position: Mutex::new(tip.as_ref().map_or_else(EventId::beginning, EventId::end_of)),
             data,
+            replays: Semaphore::new(REPLAYS),
+            subscribers: Arc::new(Semaphore::new(SUBSCRIBERS)),
         });
         tokio::spawn(Reader::new(feed.clone(), tip).run(stopping));
         Ok(feed)

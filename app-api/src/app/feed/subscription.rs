@@ -1,9 +1,10 @@
 //! One subscriber's view of the feed.
 
-use super::{BATCH, EventId, Feed, Item, id::first_four};
+use super::{COME_BACK, EventId, Feed, Item, REPLAY_PAGE, id::first_four};
 use crate::{data::EventKey, error::Error};
 use std::sync::Arc;
 use tokio::sync::{
+    OwnedSemaphorePermit, SemaphorePermit,
     broadcast::{self, error::RecvError},
     mpsc, watch,
 };
@@ -19,10 +20,17 @@ pub(crate) async fn subscribe(
     after: Option<EventId>,
     stopping: watch::Receiver<bool>,
 ) -> Result<ReceiverStream<Arc<Item>>, Error> {
+    let seat = feed.subscribers.clone().try_acquire_owned();
+    let seat = seat.map_err(|_| Error::TooManySubscribers(COME_BACK))?;
     // Subscribed before anything is read: what is broadcast from here on waits in the receiver.
     let receiver = feed.sender.subscribe();
     let position = feed.position();
     let mut first = vec![];
+    let turn = if after.is_some() {
+        Some(turn(&feed).await?)
+    } else {
+        None
+    };
     let from = match after {
         None => position.clone(),
         Some(id) if stands(&feed, &id).await? => id,
@@ -35,6 +43,7 @@ pub(crate) async fn subscribe(
             place
         }
     };
+    drop(turn);
     first.insert(
         0,
         Arc::new(Item {
@@ -49,9 +58,19 @@ pub(crate) async fn subscribe(
         receiver,
         sender,
         last: from.key,
+        _seat: seat,
     };
     tokio::spawn(subscription.run(first, position.key, stopping));
     Ok(ReceiverStream::new(items))
+}
+
+/// Waits for a turn to read for a replay. Turns are given in the order they are asked for.
+async fn turn(feed: &Feed) -> Result<SemaphorePermit<'_>, Error> {
+    // Never closed.
+    feed.replays
+        .acquire()
+        .await
+        .map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// Whether what the id names is still there.
@@ -73,6 +92,8 @@ struct Subscription {
     sender: mpsc::Sender<Arc<Item>>,
     /// What was sent last.
     last: EventKey,
+    /// Its seat among the readers, free again when it ends.
+    _seat: OwnedSemaphorePermit,
 }
 
 impl Subscription {
@@ -101,11 +122,19 @@ impl Subscription {
             }
         }
         while self.last < position {
-            let found = self.feed.data.events_between(&self.last, &position, BATCH).await?;
+            let turn = turn(&self.feed).await?;
+            let found = self
+                .feed
+                .data
+                .events_between(&self.last, &position, REPLAY_PAGE)
+                .await?;
             let Some(end) = found.events.last().map(|row| row.key()) else {
                 break;
             };
-            for item in self.feed.renderer.render(&found).await? {
+            let items = self.feed.renderer.render(&found).await?;
+            // Not kept while sending: a slow client holds nobody up.
+            drop(turn);
+            for item in items {
                 if self.sender.send(Arc::new(item)).await.is_err() {
                     return Ok(());
                 }

@@ -35,6 +35,8 @@ pub struct TokenAccount {
     pub mint: Address,
     pub owner: Address,
     pub amount: u64,
+    /// Somebody besides the owner may close it.
+    pub has_closer: bool,
 }
 
 /// Reads a Token-2022 account, whatever its extensions.
@@ -57,7 +59,9 @@ pub fn read(view: &AccountView) -> Result<TokenAccount> {
     };
     // SAFETY: 64 + 8 ≤ 165 ≤ len.
     let amount = unsafe { core::ptr::read_unaligned(data.as_ptr().wrapping_add(64).cast::<u64>()) };
+    let has_closer = data.get(129..133) != Some(&[0; 4]);
     Ok(TokenAccount {
+        has_closer,
         mint: key(0),
         owner: key(32),
         amount,

@@ -95,6 +95,8 @@ pub(crate) fn handler(
         anchor_lang::address_eq(&account.owner, a.agent.address()),
         SporelineError::WrongTokenOwner
     );
+    // Whoever could close it could keep it from the estate.
+    require!(!account.has_closer, SporelineError::WrongTokenOwner);
     let treasury = lamports::above_rent(a.agent.account(), a.agent.rent);
     let cost = bought
         .quote_taken
@@ -119,6 +121,7 @@ pub(crate) fn handler(
         quote_real: a.market.quote_real,
         buy: 1,
         phase: a.market.phase.into(),
+        opening,
         treasury: lamports::above_rent(a.agent.account(), a.agent.rent),
         market: *a.market.address(),
         agent: *a.agent.address(),

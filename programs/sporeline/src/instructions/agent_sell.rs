@@ -88,6 +88,7 @@ pub(crate) fn handler(
         quote_real: a.market.quote_real,
         buy: 0,
         phase: a.market.phase.into(),
+        opening: 0,
         treasury: lamports::above_rent(a.agent.account(), a.agent.rent),
         market: *a.market.address(),
         agent: *a.agent.address(),

@@ -45,14 +45,16 @@ impl ChargeHosting {
     }
 }
 
-/// What an agent with `treasury` lamports owes now.
-pub fn due(agent: &Agent, global: &Global, treasury: u64, now: i64) -> Charge {
+/// What an agent with `treasury` lamports owes now. Only an attested one pays ahead: what it will do once it is attested
+/// again is its host's to be paid for.
+pub fn due(agent: &Agent, global: &Global, treasury: u64, now: i64, attested: bool) -> Charge {
     let p = &global.parameters;
+    let ahead = if attested { p.period.into() } else { 0 };
     hosting::due(
         agent.paid_until,
         now,
         p.grace.into(),
-        p.period.into(),
+        ahead,
         agent.hosting_fee_per_day,
         treasury,
     )
@@ -66,7 +68,7 @@ pub(crate) fn handler(ctx: &mut Context<ChargeHosting>) -> Result<()> {
     let to_host = a.attested(now.unix)?;
 
     let treasury = lamports::above_rent(a.agent.account(), a.agent.rent);
-    let charge = due(&a.agent, &a.global, treasury, now.unix);
+    let charge = due(&a.agent, &a.global, treasury, now.unix, to_host);
     require!(charge.seconds > 0, SporelineError::NothingToDo);
     a.agent.paid_until = charge.paid_until;
     if to_host {

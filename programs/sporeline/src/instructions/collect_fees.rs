@@ -128,6 +128,7 @@ pub(crate) fn handler(ctx: &mut Context<CollectFees>) -> Result<()> {
 
     emit!(FeesCollected {
         seq: a.market.next_seq(),
+        agent_seq: a.agent.next_seq(),
         time: now.unix,
         agent_lamports: shares.agent,
         stakers_lamports: shares.stakers,

@@ -85,19 +85,44 @@ impl Initialize {
     }
 }
 
-/// A mint whose tokens nobody can move, tax, freeze or block: SPL, or Token-2022 without any extension; no freeze authority.
+/// A mint whose tokens nobody can move, tax, freeze or block: SPL, or Token-2022 with metadata at most; no freeze authority.
 fn check_staking_mint(mint: &AccountView, program: &Address) -> Result<()> {
-    require!(
-        program == &token::TOKEN || program == &token::TOKEN_2022,
-        SporelineError::BadStakingMint
-    );
+    let is_2022 = program == &token::TOKEN_2022;
+    require!(is_2022 || program == &token::TOKEN, SporelineError::BadStakingMint);
     require!(mint.owned_by(program), SporelineError::BadStakingMint);
     // SAFETY: read here only.
     let data = unsafe { mint.borrow_unchecked() };
-    // 82 bytes: a mint and nothing more. Byte 45: initialised; 46..50: whether there is a freeze authority.
-    let plain = data.len() == 82 && data.get(45) == Some(&1) && data.get(46..50) == Some(&[0; 4]);
-    require!(plain, SporelineError::BadStakingMint);
+    // Byte 45: initialised; 46..50: whether there is a freeze authority.
+    let plain = data.get(45) == Some(&1) && data.get(46..50) == Some(&[0; 4]);
+    let harmless = data.len() == MINT_BASE_LEN || (is_2022 && only_metadata(data));
+    require!(plain && harmless, SporelineError::BadStakingMint);
     Ok(())
+}
+
+/// Bytes of a mint without extensions.
+const MINT_BASE_LEN: usize = 82;
+/// Token-2022's extension types that only describe a token: MetadataPointer and TokenMetadata.
+const DESCRIBING: [u16; 2] = [18, 19];
+
+/// Whether a mint's extensions only describe it. They follow the account-type byte (1: a mint) as type, length, value.
+fn only_metadata(data: &[u8]) -> bool {
+    if data.get(token::TOKEN_ACCOUNT_LEN) != Some(&1) {
+        return false;
+    }
+    let mut at = token::TOKEN_ACCOUNT_LEN.saturating_add(1);
+    loop {
+        let field = |at: usize| {
+            data.get(at..at.saturating_add(2))
+                .map(|two| u16::from_le_bytes([two[0], two[1]]))
+        };
+        match (field(at), field(at.saturating_add(2))) {
+            (None | Some(0), _) => return true, // the end, or nothing but zeros from here
+            (Some(kind), Some(length)) if DESCRIBING.contains(&kind) => {
+                at = at.saturating_add(4).saturating_add(length.into());
+            }
+            _ => return false,
+        }
+    }
 }
 
 /// Errors: `NotUpgradeAuthority`, `WrongAddress`, `AlreadyExists`, `BadStakingMint`, `ParameterOutOfBounds`, `BadAttesters`,

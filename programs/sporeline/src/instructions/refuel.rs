@@ -30,7 +30,8 @@ pub(crate) fn handler(ctx: &mut Context<Refuel>, action: u64, decision: [u8; 32]
     let parameters = &a.global.parameters;
     let dt = now.unix.saturating_sub(a.agent.allowance_at).max(0) as u64;
     let window = a.global.spend_window() as u64;
-    let level = bucket::level(a.agent.allowance_level, parameters.fee_allowance, dt, window);
+    let cap = bucket::allowance_cap(parameters.fee_allowance);
+    let level = bucket::level(a.agent.allowance_level, cap, dt, window);
     let missing = parameters.fee_float.saturating_sub(a.wallet.account().lamports());
     let treasury = lamports::above_rent(a.agent.account(), a.agent.rent);
     let amount = missing.min(level).min(treasury);

@@ -3,6 +3,7 @@ use crate::{
     cpi::{clock, lamports, system, token},
     errors::SporelineError,
     events::Spawned,
+    label::is_label,
     seeds,
     state::{Agent, AgentStatus, Counters, Global, Host, Market, Protocol},
 };
@@ -49,6 +50,8 @@ pub(crate) struct Arguments {
     pub treasury: u64,
     /// Share of the supply for stakers, bps.
     pub airdrop_bps: u16,
+    /// The most the host may ask, lamports a day: a host cannot raise its price before the spawn lands.
+    pub max_price_per_day: u64,
 }
 
 struct Bumps4 {
@@ -56,13 +59,6 @@ struct Bumps4 {
     mint: [u8; 1],
     vault: [u8; 1],
     market: [u8; 1],
-}
-
-/// 1 to `max` bytes without control characters.
-fn is_label(text: &str, max: usize) -> bool {
-    let bytes = text.as_bytes();
-    // In UTF-8 the bytes below 0x20 and 0x7f stand for themselves only.
-    (1..=max).contains(&bytes.len()) && bytes.iter().all(|byte| *byte >= 0x20 && *byte != 0x7f)
 }
 
 impl Spawn {
@@ -79,7 +75,7 @@ impl Spawn {
         require!(self.host.active != 0, SporelineError::HostInactive);
         let parameters = &self.global.parameters;
         require!(
-            self.host.price_per_day <= parameters.max_hosting_fee,
+            self.host.price_per_day <= parameters.max_hosting_fee.min(arguments.max_price_per_day),
             SporelineError::HostingFeeTooHigh
         );
         let periods = u64::from(parameters.reserve_periods).saturating_add(2);
@@ -156,6 +152,11 @@ pub(crate) fn handler(ctx: &mut Context<Spawn>, arguments: Arguments) -> Result<
         base_left: curve.for_sale,
         kept: curve.kept,
         airdrop_bps: arguments.airdrop_bps.into(),
+        spawn_fee,
+        first_period,
+        sniper_length: a.global.sniper_length(),
+        fees: a.global.parameters.fees,
+        _padding: [0; 2],
         agent: *a.agent.address(),
         wallet: *a.wallet.address(),
         mint: *a.mint.address(),
@@ -166,7 +167,7 @@ pub(crate) fn handler(ctx: &mut Context<Spawn>, arguments: Arguments) -> Result<
         persona_hash: arguments.persona_hash,
         name: padded(&arguments.name),
         symbol: padded(&arguments.symbol),
-        _padding: [0; 6],
+        _padding2: [0; 6],
     });
     Ok(())
 }

@@ -16,7 +16,6 @@ pub struct Global {
     pub attester_threshold: u8,
     pub price_owner_count: u8,
     pub base_uri_len: u8,
-    pub seq: u64,
     pub authority: Address,
     /// All zeros: nobody was offered the authority.
     pub pending_authority: Address,
@@ -130,9 +129,11 @@ impl Global {
     }
 }
 
-/// Whether no address stands twice in a list of at most 8.
+/// Whether no address stands twice in a list of at most 8, and none is all zeros: a padded list must not weaken the count.
 fn all_different(keys: &[Address]) -> bool {
-    keys.iter()
-        .enumerate()
-        .all(|(i, key)| keys.iter().skip(i.saturating_add(1)).all(|other| other != key))
+    !keys.contains(&Address::default())
+        && keys
+            .iter()
+            .enumerate()
+            .all(|(i, key)| keys.iter().skip(i.saturating_add(1)).all(|other| other != key))
 }

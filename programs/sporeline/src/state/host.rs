@@ -15,8 +15,9 @@ pub struct Host {
     pub rent: u64,
     /// All hosting fees ever received, lamports.
     pub earned: u64,
+    /// Of those, what the operator withdrew, lamports.
+    pub withdrawn: u64,
     pub registered_at: i64,
-    pub seq: u64,
     pub operator: Address,
     pub _spare: [u8; 64],
 }

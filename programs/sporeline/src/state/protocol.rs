@@ -11,6 +11,7 @@ pub struct Protocol {
     pub rent: u64,
     /// All income ever, lamports.
     pub income: u64,
-    pub seq: u64,
+    /// Of it, what the authority withdrew, lamports.
+    pub withdrawn: u64,
     pub _spare: [u8; 64],
 }

@@ -18,7 +18,11 @@ pub struct StakePool {
     pub earned: u64,
     /// Recorded account rent, lamports.
     pub rent: u64,
-    pub seq: u64,
+    /// Of those, what stakers claimed, lamports.
+    pub claimed: u64,
+    /// Σ pending and Σ cooling of all positions, base units: with the active ones, what the vault holds.
+    pub total_pending: u64,
+    pub total_cooling: u64,
     /// Lamports earned by one staked base unit since the beginning, Q64.64.
     pub reward_per_unit: anchor_lang::prelude::PodU128,
     pub mint: Address,

@@ -65,15 +65,21 @@ fn it_pays_as_far_as_the_treasury_reaches_in_whole_seconds() {
 }
 
 #[test]
-fn while_unattested_it_goes_to_the_stakers() {
+fn while_unattested_it_goes_to_the_stakers_for_time_that_has_passed_and_none_ahead() {
     let (mut world, founder, host) = newborn();
     world.pass(601);
     let earned = world.lamports(&host);
     charged(&mut world, &founder);
     assert_eq!(world.lamports(&host), earned);
     let pool: StakePool = world.read(&address::stake_pool());
-    assert_eq!((pool.unassigned, pool.earned), (30 * A_SECOND, 30 * A_SECOND));
-    assert_eq!(world.above(&address::stake_pool(), pool.rent), 30 * A_SECOND);
+    // The grace and no more: the period ahead may be an attested one, and the host's to be paid for.
+    assert_eq!((pool.unassigned, pool.earned), (20 * A_SECOND, 20 * A_SECOND));
+    assert_eq!(world.above(&address::stake_pool(), pool.rent), 20 * A_SECOND);
+    assert_eq!(world.agent(&founder).paid_until, world.now());
+    refused(&mut world, E::NothingToDo, &founder);
+    world.attest(&founder);
+    charged(&mut world, &founder);
+    assert_eq!(world.lamports(&host), earned + 10 * A_SECOND);
 }
 
 #[test]
@@ -83,7 +89,7 @@ fn a_revoked_image_is_unattested_at_once() {
     world.edit(&address::measurement(&COMPOSE_HASH), |m: &mut Measurement| {
         m.revoked = 1
     });
-    world.pass(5);
+    world.pass(15);
     let earned = world.lamports(&host);
     charged(&mut world, &founder);
     assert_eq!(world.lamports(&host), earned);
@@ -95,7 +101,7 @@ fn before_the_first_attestation_it_goes_to_the_stakers() {
     let founder = world.spawn();
     let host = address::host(&world.operator.pubkey());
     let earned = world.lamports(&host);
-    world.pass(5);
+    world.pass(15); // 10 s were paid at birth
     charged(&mut world, &founder);
     assert_eq!(world.lamports(&host), earned);
     let pool: StakePool = world.read(&address::stake_pool());
@@ -165,5 +171,9 @@ fn time_may_be_free() {
         &[],
     );
     assert_eq!(world.treasury(&founder), treasury);
-    assert_eq!(world.agent(&founder).paid_until, world.now() + 10);
+    assert_eq!(
+        world.agent(&founder).paid_until,
+        world.now(),
+        "unattested: nothing ahead"
+    );
 }

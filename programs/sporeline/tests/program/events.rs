@@ -210,8 +210,8 @@ fn refuel_charges_and_sweeps_carry_the_treasury_they_leave() {
     let collect = ix::collect_fees(&founder.wallet.pubkey(), &[]);
     let swept = event!(world.must(&[collect], &[]), FeesCollected);
     assert_eq!(
-        (swept.seq, numbers(&world, &founder)),
-        (market_seq + 1, (agent_seq + 2, market_seq + 1))
+        ((swept.agent_seq, swept.seq), numbers(&world, &founder)),
+        ((agent_seq + 3, market_seq + 1), (agent_seq + 3, market_seq + 1))
     );
     assert_eq!(swept.agent_lamports, world.treasury(&founder) - charged.treasury);
     assert_eq!(

@@ -97,6 +97,21 @@ fn a_staking_mint_whose_tokens_can_be_frozen_taxed_or_moved_is_refused() {
             initialize.staking_token_program = program;
         });
     }
+    // What only describes the token is no harm.
+    let mut described = plain.clone();
+    described.resize(165, 0);
+    described.extend([1, 18, 0, 64, 0]);
+    described.resize(described.len() + 64, 7);
+    described.extend([19, 0, 3, 0, 1, 2, 3, 0, 0]);
+    let mut hidden = described.clone();
+    hidden.truncate(hidden.len() - 2);
+    hidden.extend([14, 0, 1, 0, 9]); // a transfer hook behind it
+    let mint = world.key().pubkey();
+    world.put(&mint, &address::TOKEN_2022, hidden);
+    refused(&mut world, E::BadStakingMint, |initialize| {
+        initialize.staking_mint = mint;
+        initialize.staking_token_program = address::TOKEN_2022;
+    });
     // Owned by one program, said to be another's.
     refused(&mut world, E::BadStakingMint, |initialize| {
         initialize.staking_token_program = address::TOKEN_2022;

@@ -13,6 +13,7 @@ fn refueled(world: &mut World, founder: &Founder) {
     world.must(&refuel, &[&founder.wallet]);
 }
 
+/// Of one allowance half can be drawn at once; the other half refills over the window.
 #[test]
 fn the_wallet_is_topped_up_to_the_float() {
     for (fresh, float) in [(World::local as fn() -> World, SOL / 20), (World::elsewhere, SOL / 100)] {
@@ -20,10 +21,10 @@ fn the_wallet_is_topped_up_to_the_float() {
         let founder = world.living();
         let wallet = founder.wallet.pubkey();
         let treasury = world.treasury(&founder);
-        world.fund(&wallet, float / 4);
+        world.fund(&wallet, float * 3 / 4);
         refueled(&mut world, &founder);
         assert_eq!(world.lamports(&wallet), float);
-        assert_eq!(world.treasury(&founder), treasury - float * 3 / 4);
+        assert_eq!(world.treasury(&founder), treasury - float / 4);
         assert_eq!(world.agent(&founder).action, 1);
         let again = refuel(&world, &founder);
         world.refuses(E::NothingToRefuel, &again, &[&founder.wallet]);
@@ -41,12 +42,20 @@ fn the_allowance_refills_over_the_window() {
     world.refuses(E::NothingToRefuel, &again, &[&founder.wallet]);
     world.pass(30);
     refueled(&mut world, &founder);
-    assert_eq!(world.lamports(&wallet), SOL / 40, "half a window, half the allowance");
+    assert_eq!(
+        world.lamports(&wallet),
+        SOL / 80,
+        "half a window, half of what refills in one"
+    );
     world.pass(600);
     world.attest(&founder);
     world.fund(&wallet, 0);
     refueled(&mut world, &founder);
-    assert_eq!(world.lamports(&wallet), SOL / 20, "never more than one allowance");
+    assert_eq!(
+        world.lamports(&wallet),
+        SOL / 40,
+        "never more than half an allowance at once"
+    );
 }
 
 #[test]
@@ -70,7 +79,7 @@ fn the_wallet_may_pay_for_its_own_refuel() {
     let mut world = World::local();
     let founder = world.living();
     let wallet = founder.wallet.pubkey();
-    world.fund(&wallet, SOL / 100);
+    world.fund(&wallet, SOL * 3 / 100);
     let refuel = refuel(&world, &founder);
     world
         .send_paid(&wallet, &refuel, &[&founder.wallet])
@@ -115,4 +124,23 @@ fn a_refuel_that_would_leave_the_wallet_below_rent_is_refused_by_name() {
     world.set_treasury(&founder, 800_000); // less than an empty account's rent
     let short = refuel(&world, &founder);
     world.refuses(E::NothingToRefuel, &short, &[&founder.wallet]);
+}
+
+#[test]
+fn within_any_window_no_more_than_one_allowance_leaves_the_treasury() {
+    let mut world = World::local();
+    let founder = world.living();
+    let wallet = founder.wallet.pubkey();
+    let before = world.treasury(&founder);
+    // A thief empties the wallet every second of one window of 60 s; hosting is paid far ahead by writing it.
+    world.edit(&founder.of.agent, |agent: &mut Agent| agent.paid_until += 1_000);
+    for _ in 0..60 {
+        world.fund(&wallet, 0);
+        let next = refuel(&world, &founder);
+        let _ = world.send(&next, &[&founder.wallet]);
+        world.pass(1);
+    }
+    let drained = before - world.treasury(&founder);
+    assert!(drained <= SOL / 20, "{drained} lamports");
+    assert!(drained > SOL / 25, "the thief was not trying: {drained} lamports");
 }

@@ -1,0 +1,112 @@
+//! Whether a data dir is a whole world, or nothing yet. A world with a part missing must not be mended by making a new part:
+//! new keys beside old agents, or a second journal beside a signed one, would be worse than stopping.
+
+use anyhow::{Context, bail};
+use sporeline_enclave::Cluster;
+use sporeline_store::Db;
+use std::{
+    fs::{DirBuilder, Permissions},
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
+    path::Path,
+};
+
+/// The parts in the order in which a first start makes them: one that was killed leaves the first few.
+const PARTS: [(&str, &str); 4] = [
+    ("faucet.json", "faucet.json"),
+    ("enclave.seed", "enclave.seed"),
+    ("sporeline.sqlite", "sporeline.sqlite"),
+    ("chain", "chain/world-a.sqlite"),
+];
+
+/// Makes the folder, open to its owner alone.
+pub fn make(data_dir: &Path) -> anyhow::Result<()> {
+    let shown = data_dir.display();
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(data_dir)
+        .with_context(|| format!("making {shown}"))?;
+    std::fs::set_permissions(data_dir, Permissions::from_mode(0o700))
+        .with_context(|| format!("closing {shown} to others"))
+}
+
+/// Refuses a world of which a part is missing, naming it.
+pub fn check(data_dir: &Path) -> anyhow::Result<()> {
+    let there = |(_, file): &(&str, &str)| data_dir.join(file).exists();
+    let Some(last) = PARTS.iter().rposition(there) else {
+        return Ok(());
+    };
+    match PARTS[..last].iter().find(|part| !there(part)) {
+        Some((missing, _)) => bail!(
+            "{} is not whole: {missing} is missing beside {}; put it back, or begin a new world in another --data-dir",
+            data_dir.display(),
+            PARTS[last].0
+        ),
+        None => Ok(()),
+    }
+}
+
+/// Opens the world's database; refuses one whose chain is gone, and one of another world.
+pub async fn open(data_dir: &Path, cluster: &Cluster) -> anyhow::Result<Db> {
+    let path = data_dir.join("sporeline.sqlite");
+    let shown = path.display();
+    let db = sporeline_store::open(&format!("sqlite:{shown}"))
+        .await
+        .with_context(|| format!("opening {shown}"))?;
+    sporeline_store::bind_cluster(&db, &cluster.genesis_hash)
+        .await
+        .with_context(|| format!("{shown} and faucet.json are not of one world"))?;
+    let blocks: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM chain_blocks")
+        .fetch_one(&db)
+        .await?;
+    if blocks > 0 && !data_dir.join("chain/world-a.sqlite").exists() {
+        bail!(
+            "{} is not whole: chain is missing beside {shown}; put it back, or begin a new world in another --data-dir",
+            data_dir.display()
+        );
+    }
+    Ok(db)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(parts: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("chain")).unwrap();
+        for part in parts {
+            std::fs::write(folder.path().join(part), "").unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn nothing_a_beginning_and_a_whole_world_may_start() {
+        let all = PARTS.map(|(_, file)| file);
+        for count in 0..=all.len() {
+            check(folder(&all[..count]).path()).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_world_with_a_part_missing_is_refused_and_the_part_is_named() {
+        for (missing, _) in &PARTS[..PARTS.len() - 1] {
+            let rest: Vec<&str> = PARTS
+                .iter()
+                .filter(|part| part.0 != *missing)
+                .map(|part| part.1)
+                .collect();
+            let refused = check(folder(&rest).path()).unwrap_err().to_string();
+            assert!(refused.contains(&format!("{missing} is missing")), "{refused}");
+        }
+    }
+
+    #[test]
+    fn the_folder_is_its_owners_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("a/b");
+        make(&inner).unwrap();
+        assert_eq!(std::fs::metadata(&inner).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+}

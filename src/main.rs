@@ -11,15 +11,12 @@ mod up;
 
 use clap::{Arg, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use config::Config;
-use std::path::PathBuf;
+use std::path::Path;
 
 /// Agents that are alive, on Solana.
 #[derive(Parser)]
 #[command(name = "sporeline", version, subcommand_required = true)]
 struct Cli {
-    /// Settings file (TOML). Flags and SPORELINE_… variables come before it; `sporeline config` shows what counts.
-    #[arg(long, global = true, value_name = "FILE")]
-    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -59,12 +56,6 @@ fn main() -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .init();
-    let reads_settings = matches
-        .subcommand_name()
-        .is_some_and(|name| READ_SETTINGS.contains(&name));
-    if parsed.config.is_some() && !reads_settings {
-        anyhow::bail!("this command reads no settings: leave --config out; its flags are all there is");
-    }
     if let Command::Bench(flags) = &parsed.command {
         return bench::run(&flags.what);
     }
@@ -82,7 +73,7 @@ fn quiet() -> &'static str {
 
 async fn run(parsed: Cli, matches: &ArgMatches) -> anyhow::Result<()> {
     let settings = Config::gather(
-        parsed.config.as_deref(),
+        flag_of(matches, CONFIG).as_deref().map(Path::new),
         |name| std::env::var(name).ok(),
         |name| flag_of(matches, name),
     )?;
@@ -102,6 +93,9 @@ async fn run(parsed: Cli, matches: &ArgMatches) -> anyhow::Result<()> {
     }
 }
 
+/// The flag that names the settings file.
+const CONFIG: &str = "config";
+
 /// Commands with a flag for every setting.
 const READ_SETTINGS: [&str; 6] = ["init", "host", "attester", "index", "serve", "config"];
 
@@ -109,7 +103,11 @@ const READ_SETTINGS: [&str; 6] = ["init", "host", "attester", "index", "serve", 
 fn cli() -> clap::Command {
     READ_SETTINGS.into_iter().fold(Cli::command(), |cli, name| {
         cli.mut_subcommand(name, |command| {
-            command.args(config::KEYS.iter().map(|key| {
+            let file = Arg::new(CONFIG)
+                .long(CONFIG)
+                .value_name("FILE")
+                .help("Settings file (TOML); flags and SPORELINE_… variables come before it");
+            command.arg(file).args(config::KEYS.iter().map(|key| {
                 Arg::new(key.name)
                     .long(leaked(key.flag()))
                     .value_name("VALUE")

@@ -66,6 +66,26 @@ pub fn market(mint: &Address) -> Address {
     derive(&[seeds::MARKET, mint.as_ref()])
 }
 
+/// The open breeding of an agent.
+pub fn litter(agent: &Address) -> Address {
+    derive(&[seeds::LITTER, agent.as_ref()])
+}
+
+/// A staker's position.
+pub fn position(owner: &Address) -> Address {
+    derive(&[seeds::POSITION, owner.as_ref()])
+}
+
+/// `index`: the distribution's running number.
+pub fn distribution(index: u64) -> Address {
+    derive(&[seeds::DISTRIBUTION, &index.to_le_bytes()])
+}
+
+/// Holds what is left of a distribution.
+pub fn drop_vault(index: u64) -> Address {
+    derive(&[seeds::DROP_VAULT, &index.to_le_bytes()])
+}
+
 /// ProgramData of a program deployed by the upgradeable loader.
 pub fn program_data(program: &Address) -> Address {
     Address::find_program_address(&[program.as_ref()], &LOADER).0

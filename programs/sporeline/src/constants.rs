@@ -45,3 +45,19 @@ pub const SNAPSHOT_AGE_S: i64 = 60;
 
 /// Domain of the message that attesters sign.
 pub const ATTEST_DOMAIN: &[u8] = b"sporeline/attest/v1";
+
+/// Children of one litter.
+pub const LITTER: usize = 2;
+/// `commit_birth` comes at most this many windows after `begin_breeding`.
+pub const COMMIT_WINDOWS: u64 = 4;
+
+/// Checkpoints a position keeps.
+pub const CHECKPOINTS: usize = 16;
+
+/// A price of SOL is believed for this long either side of now, seconds.
+pub const MAX_PRICE_AGE_S: u64 = 60;
+/// The confidence interval may be at most 1/100 of the price.
+pub const MAX_CONFIDENCE_DIVISOR: u64 = 100;
+
+/// A dead agent's sale may end at most this many impact limits below the older snapshot.
+pub const ESTATE_IMPACTS: u32 = 3;

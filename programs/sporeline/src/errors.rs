@@ -110,6 +110,99 @@ pub enum SporelineError {
     #[msg("A signature instruction points outside itself or is malformed")]
     MalformedSignature,
     // --- cranks
-    #[msg("There is nothing to collect or to charge")]
+    #[msg("There is nothing to collect, to charge or to pay")]
     NothingToDo,
+    #[msg("The recipient would hold fewer lamports than an account needs")]
+    RecipientBelowRent,
+    #[msg("Only the host's operator may do this")]
+    WrongOperator,
+    // --- what else a wallet may write
+    #[msg("The persona hash was written before, and cannot be again")]
+    PersonaAlreadySet,
+    #[msg("The journal's sequence must be above the anchored one")]
+    BadJournalSequence,
+    // --- administration, with its timelock
+    #[msg("The parameters are frozen for ever")]
+    ParametersFrozen,
+    #[msg("No change of this kind is scheduled")]
+    NothingScheduled,
+    #[msg("The scheduled change is not due yet")]
+    TimelockRunning,
+    #[msg("The authority was not offered to this key")]
+    NotPendingAuthority,
+    #[msg("Not a listed attester")]
+    UnknownAttester,
+    // --- the price of SOL
+    #[msg("Not a full price update of our feed, or not from a listed price program")]
+    BadPriceAccount,
+    #[msg("The price of SOL is older than 60 seconds, or from the future")]
+    StalePrice,
+    #[msg("The price of SOL is not positive, out of range, or too uncertain")]
+    UncertainPrice,
+    // --- breeding
+    #[msg("The market has not graduated")]
+    NotGraduated,
+    #[msg("The agent bred too recently")]
+    CoolingDown,
+    #[msg("The market cap before this slot is below the breeding threshold")]
+    BelowThreshold,
+    #[msg("The children need two different wallets that are no agents yet")]
+    BadChildren,
+    #[msg("The mate is not the one that agreed, or is the agent itself")]
+    WrongMate,
+    #[msg("The mate did not agree, or its consent has expired")]
+    NoConsent,
+    #[msg("The litter was committed already")]
+    AlreadyCommitted,
+    #[msg("The litter is not committed yet")]
+    NotCommitted,
+    #[msg("The price has not been observed for as long as it must be")]
+    TooEarly,
+    #[msg("The time in which the litter could be committed has passed")]
+    TooLate,
+    #[msg("The mean price since the breeding began is below the gate")]
+    PriceNotHeld,
+    #[msg("The slot whose hash seeds the birth is not known yet")]
+    SeedNotReady,
+    #[msg("The slot whose hash seeds the birth is no longer known")]
+    SeedLapsed,
+    #[msg("This child is born, or the litter has no such child")]
+    AlreadyBorn,
+    #[msg("The litter is not over")]
+    LitterNotOver,
+    // --- death
+    #[msg("The agent is paid for, or its grace has not passed")]
+    NotReapable,
+    #[msg("The agent lives")]
+    AgentAlive,
+    #[msg("This agent is not an heir")]
+    NotAnHeir,
+    #[msg("The market has no price yet that is old enough to sell an estate at")]
+    SnapshotTooYoung,
+    #[msg("The token account holds tokens that are worth something")]
+    AccountNotEmpty,
+    // --- stake
+    #[msg("Not the owner of this stake")]
+    NotStakeOwner,
+    #[msg("There is less stake than that")]
+    InsufficientStake,
+    #[msg("The stake is still warming up")]
+    WarmingUp,
+    #[msg("The stake is still cooling down")]
+    StillCooling,
+    #[msg("This stake has warmed up: it is activated and unstaked, not withdrawn")]
+    WarmedUp,
+    #[msg("All checkpoints are in use: claim airdrops or skip them first")]
+    CheckpointsFull,
+    #[msg("The claim index only rises, up to the number of distributions")]
+    BadClaimIndex,
+    // --- airdrops
+    #[msg("Not the next distribution this position has a share in")]
+    WrongDistribution,
+    #[msg("The distribution has expired")]
+    DistributionExpired,
+    #[msg("The distribution has not expired")]
+    NotExpired,
+    #[msg("This position has a share in the distribution: claim it")]
+    ShareToClaim,
 }

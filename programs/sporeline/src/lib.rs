@@ -43,6 +43,8 @@ pub fn check_id(id: &Address) -> bool {
 pub mod sporeline {
     use super::*;
 
+    // ----- administration
+
     #[allow(clippy::too_many_arguments)]
     pub fn initialize(
         ctx: &mut Context<Initialize>,
@@ -78,9 +80,17 @@ pub mod sporeline {
         approve_measurement::handler(ctx, compose_hash, dev)
     }
 
+    // ----- hosting
+
     pub fn register_host(ctx: &mut Context<RegisterHost>, price_per_day: u64) -> Result<()> {
         register_host::handler(ctx, price_per_day)
     }
+
+    pub fn charge_hosting(ctx: &mut Context<ChargeHosting>) -> Result<()> {
+        charge_hosting::handler(ctx)
+    }
+
+    // ----- agents
 
     #[allow(clippy::too_many_arguments)]
     pub fn spawn(
@@ -111,14 +121,6 @@ pub mod sporeline {
         attest::handler(ctx, quote_hash, expires_at)
     }
 
-    pub fn buy(ctx: &mut Context<Buy>, quote_in: u64, min_base_out: u64) -> Result<()> {
-        buy::handler(ctx, quote_in, min_base_out)
-    }
-
-    pub fn sell(ctx: &mut Context<Sell>, base_in: u64, min_quote_out: u64) -> Result<()> {
-        sell::handler(ctx, base_in, min_quote_out)
-    }
-
     pub fn agent_buy(
         ctx: &mut Context<AgentBuy>,
         action: u64,
@@ -143,11 +145,25 @@ pub mod sporeline {
         refuel::handler(ctx, action, decision)
     }
 
-    pub fn charge_hosting(ctx: &mut Context<ChargeHosting>) -> Result<()> {
-        charge_hosting::handler(ctx)
+    // ----- markets
+
+    pub fn buy(ctx: &mut Context<Buy>, quote_in: u64, min_base_out: u64) -> Result<()> {
+        buy::handler(ctx, quote_in, min_base_out)
+    }
+
+    pub fn sell(ctx: &mut Context<Sell>, base_in: u64, min_quote_out: u64) -> Result<()> {
+        sell::handler(ctx, base_in, min_quote_out)
     }
 
     pub fn collect_fees(ctx: &mut Context<CollectFees>) -> Result<()> {
         collect_fees::handler(ctx)
     }
+
+    // ----- breeding
+
+    // ----- death
+
+    // ----- staking
+
+    // ----- airdrops
 }

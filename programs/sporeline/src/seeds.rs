@@ -1,5 +1,8 @@
 //! First seeds of every program-derived address. The rest of the seeds stands beside each.
 
+use crate::errors::SporelineError;
+use anchor_lang::prelude::*;
+
 /// `[GLOBAL]`
 pub const GLOBAL: &[u8] = b"global";
 /// `[COUNTERS]`
@@ -22,3 +25,18 @@ pub const VAULT: &[u8] = b"vault";
 pub const STAKE_POOL: &[u8] = b"stake_pool";
 /// `[STAKE_VAULT]`
 pub const STAKE_VAULT: &[u8] = b"stake_vault";
+/// `[LITTER, agent]`
+pub const LITTER: &[u8] = b"litter";
+/// `[POSITION, owner]`
+pub const POSITION: &[u8] = b"position";
+/// `[DISTRIBUTION, index u64 LE]`
+pub const DISTRIBUTION: &[u8] = b"distribution";
+/// `[DROP_VAULT, index u64 LE]`
+pub const DROP_VAULT: &[u8] = b"drop_vault";
+
+/// Canonical bump of an address of this program, or `WrongAddress` when `expected` is another.
+#[inline(always)]
+pub(crate) fn bump_of(seeds: &[&[u8]], expected: &Address) -> Result<u8> {
+    anchor_lang::find_and_verify_program_address(seeds, &crate::ID, expected)
+        .map_err(|_| SporelineError::WrongAddress.into())
+}

@@ -1,21 +1,14 @@
-//! One file per instruction: the accounts it takes, `validate` with the checks grouped under the account they are about
-//! (and a word where a check is absent), and a handler that then only changes things.
+//! One file per instruction, a folder per concern: the accounts it takes, `validate` with the checks grouped under the account
+//! they are about (and a word where a check is absent), and a handler that then only changes things.
 
-pub mod agent_buy;
-pub mod agent_sell;
-pub mod approve_measurement;
-pub mod attest;
-pub mod buy;
-pub mod charge_hosting;
-pub mod collect_fees;
-pub mod initialize;
-pub mod refuel;
-pub mod register_host;
-pub mod sell;
-pub mod spawn;
+pub mod administration;
+pub mod agents;
+pub mod airdrops;
+pub mod breeding;
+pub mod death;
+pub mod hosting;
+pub mod markets;
+pub mod staking;
 
 // Anchor's `#[program]` looks for each accounts struct and what it generated beside it.
-pub use {
-    agent_buy::*, agent_sell::*, approve_measurement::*, attest::*, buy::*, charge_hosting::*, collect_fees::*,
-    initialize::*, refuel::*, register_host::*, sell::*, spawn::*,
-};
+pub use {administration::*, agents::*, airdrops::*, breeding::*, death::*, hosting::*, markets::*, staking::*};

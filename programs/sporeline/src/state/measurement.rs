@@ -15,6 +15,8 @@ pub struct Measurement {
     pub active_from: i64,
     /// When it was approved, unix seconds.
     pub approved_at: i64,
+    /// When it was revoked, unix seconds; 0: it was not.
+    pub revoked_at: i64,
     pub compose_hash: [u8; 32],
     pub _spare: [u8; 64],
 }

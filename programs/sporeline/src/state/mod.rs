@@ -3,22 +3,28 @@
 
 pub mod agent;
 pub mod counters;
+pub mod distribution;
 pub mod global;
 pub mod host;
+pub mod litter;
 pub mod market;
 pub mod measurement;
 pub mod parameters;
+pub mod position;
 pub mod protocol;
 pub mod stake_pool;
 
 pub use {
     agent::{Agent, AgentStatus},
     counters::Counters,
+    distribution::Distribution,
     global::Global,
     host::Host,
+    litter::Litter,
     market::{Market, Snapshot},
     measurement::Measurement,
     parameters::Parameters,
+    position::{Checkpoint, Position},
     protocol::Protocol,
     stake_pool::StakePool,
 };

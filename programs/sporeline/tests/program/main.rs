@@ -3,27 +3,44 @@
 // In a test a sum that overflows is a failed test, which is what it should be.
 #![allow(clippy::arithmetic_side_effects)]
 
-mod accounts;
+// ----- administration
+mod approve_measurement;
+mod initialize;
+mod parameters;
+
+// ----- hosting
+mod charge_hosting;
+mod register_host;
+
+// ----- agents
 mod agent_buy;
 mod agent_sell;
-mod approve_measurement;
 mod attest;
 mod attest_signatures;
+mod refuel;
+mod spawn;
+mod spending;
+
+// ----- markets
 mod buy;
-mod charge_hosting;
 mod collect_fees;
+mod sell;
+
+// ----- breeding
+
+// ----- death
+
+// ----- staking
+
+// ----- airdrops
+
+// ----- across all of them
+mod accounts;
 mod compute;
 mod conservation;
 mod curve_agrees;
 mod errors;
 mod events;
-mod initialize;
-mod parameters;
-mod refuel;
-mod register_host;
-mod sell;
-mod spawn;
-mod spending;
 mod wire_size;
 
 /// What every module uses.

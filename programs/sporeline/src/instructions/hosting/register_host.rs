@@ -31,10 +31,7 @@ pub(crate) fn handler(ctx: &mut Context<RegisterHost>, price_per_day: u64) -> Re
         SporelineError::HostingFeeTooHigh
     );
     let operator = *a.operator.address();
-    let bump = [super::initialize::bump_of(
-        &[seeds::HOST, operator.as_ref()],
-        a.host.address(),
-    )?];
+    let bump = [seeds::bump_of(&[seeds::HOST, operator.as_ref()], a.host.address())?];
     let seeds = [
         Seed::from(seeds::HOST),
         Seed::from(operator.as_ref()),

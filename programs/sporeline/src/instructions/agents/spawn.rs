@@ -94,7 +94,7 @@ impl Spawn {
     /// The new accounts' addresses are those their seeds give.
     #[inline(always)]
     fn bumps(&self) -> Result<Bumps4> {
-        use super::initialize::bump_of;
+        use seeds::bump_of;
         let (agent, mint) = (self.agent.address(), self.mint.address());
         Ok(Bumps4 {
             agent: [bump_of(&[seeds::AGENT, self.wallet.address().as_ref()], agent)?],
@@ -152,6 +152,10 @@ pub(crate) fn handler(ctx: &mut Context<Spawn>, arguments: Arguments) -> Result<
         base_left: curve.for_sale,
         kept: curve.kept,
         airdrop_bps: arguments.airdrop_bps.into(),
+        distribution: u64::MAX,
+        airdrop: 0,
+        active_stake: 0,
+        airdrop_expires_at: 0,
         spawn_fee,
         first_period,
         sniper_length: a.global.sniper_length(),

@@ -52,13 +52,6 @@ pub(crate) struct Arguments {
     pub base_uri: String,
 }
 
-/// Canonical bump of an address, or `WrongAddress` when `expected` is another.
-#[inline(always)]
-pub(crate) fn bump_of(seeds: &[&[u8]], expected: &Address) -> Result<u8> {
-    anchor_lang::find_and_verify_program_address(seeds, &crate::ID, expected)
-        .map_err(|_| SporelineError::WrongAddress.into())
-}
-
 impl Initialize {
     fn validate(&self, arguments: &Arguments) -> Result<()> {
         // program_data: the loader's account for this program; bytes 4..12 slot, 12 whether there is an authority, 13..45 it
@@ -83,6 +76,11 @@ impl Initialize {
         require!(arguments.base_uri.len() <= MAX_BASE_URI_LEN, SporelineError::BadBaseUri);
         Ok(())
     }
+}
+
+/// The items, then zeros. More than `N` are cut off: their number was checked.
+fn padded<T: Copy + Default, const N: usize>(items: &[T]) -> [T; N] {
+    core::array::from_fn(|i| items.get(i).copied().unwrap_or_default())
 }
 
 /// A mint whose tokens nobody can move, tax, freeze or block: SPL, or Token-2022 with metadata at most; no freeze authority.
@@ -136,7 +134,7 @@ pub(crate) fn handler(ctx: &mut Context<Initialize>, arguments: Arguments) -> Re
     let authority = *a.authority.address();
     let staking_mint = *a.staking_mint.address();
 
-    let bump = [bump_of(&[seeds::GLOBAL], a.global.address())?];
+    let bump = [seeds::bump_of(&[seeds::GLOBAL], a.global.address())?];
     let own = [Seed::from(seeds::GLOBAL), Seed::from(&bump)];
     system::create_own(payer, a.global.account(), 0, &own, |global: &mut Global, _rent| {
         global.version = ACCOUNT_VERSION;
@@ -155,7 +153,7 @@ pub(crate) fn handler(ctx: &mut Context<Initialize>, arguments: Arguments) -> Re
         global.set_attesters(&arguments.attesters, arguments.attester_threshold)
     })?;
 
-    let bump = [bump_of(&[seeds::COUNTERS], a.counters.address())?];
+    let bump = [seeds::bump_of(&[seeds::COUNTERS], a.counters.address())?];
     let own = [Seed::from(seeds::COUNTERS), Seed::from(&bump)];
     system::create_own(
         payer,
@@ -169,7 +167,7 @@ pub(crate) fn handler(ctx: &mut Context<Initialize>, arguments: Arguments) -> Re
         },
     )?;
 
-    let bump = [bump_of(&[seeds::PROTOCOL], a.protocol.address())?];
+    let bump = [seeds::bump_of(&[seeds::PROTOCOL], a.protocol.address())?];
     let own = [Seed::from(seeds::PROTOCOL), Seed::from(&bump)];
     system::create_own(payer, a.protocol.account(), 0, &own, |protocol: &mut Protocol, rent| {
         protocol.version = ACCOUNT_VERSION;
@@ -189,23 +187,39 @@ pub(crate) fn handler(ctx: &mut Context<Initialize>, arguments: Arguments) -> Re
         now.unix, // first values need no timelock
     )?;
 
-    emit!(Initialized {
-        time: now.unix,
-        local: arguments.local.into(),
-        authority,
-        genesis_hash: arguments.genesis_hash,
-        staking_mint,
-    });
-    Ok(())
+    a.announce(&arguments, now.unix)
 }
 
 impl Initialize {
+    #[inline(never)]
+    fn announce(&self, arguments: &Arguments, time: i64) -> Result<()> {
+        emit!(Initialized {
+            time,
+            local: arguments.local.into(),
+            attester_count: arguments.attesters.len() as u64,
+            attester_threshold: arguments.attester_threshold.into(),
+            price_owner_count: arguments.price_owners.len() as u64,
+            dev: arguments.dev.into(),
+            base_uri_len: arguments.base_uri.len() as u64,
+            authority: *self.authority.address(),
+            genesis_hash: arguments.genesis_hash,
+            staking_mint: *self.staking_mint.address(),
+            feed_id: arguments.feed_id,
+            compose_hash: arguments.compose_hash,
+            price_owners: padded(&arguments.price_owners),
+            attesters: padded(&arguments.attesters),
+            base_uri: padded(arguments.base_uri.as_bytes()),
+            parameters: arguments.parameters,
+        });
+        Ok(())
+    }
+
     fn create_stake_pool(&self) -> Result<()> {
         let payer = self.authority.account();
         let mint = *self.staking_mint.address();
         let program = *self.staking_token_program.address();
-        let pool_bump = [bump_of(&[seeds::STAKE_POOL], self.stake_pool.address())?];
-        let vault_bump = [bump_of(&[seeds::STAKE_VAULT], self.stake_vault.address())?];
+        let pool_bump = [seeds::bump_of(&[seeds::STAKE_POOL], self.stake_pool.address())?];
+        let vault_bump = [seeds::bump_of(&[seeds::STAKE_VAULT], self.stake_vault.address())?];
 
         let own = [Seed::from(seeds::STAKE_VAULT), Seed::from(&vault_bump)];
         let space = (token::TOKEN_ACCOUNT_LEN, token::TOKEN_ACCOUNT_LEN);

@@ -91,6 +91,7 @@ pub(crate) fn handler(ctx: &mut Context<ChargeHosting>) -> Result<()> {
         paid_until: charge.paid_until,
         treasury: treasury.saturating_sub(charge.lamports),
         to_host: to_host.into(),
+        hosting_fee_per_day: a.agent.hosting_fee_per_day,
         agent: *a.agent.address(),
         host: *a.host.address(),
     });

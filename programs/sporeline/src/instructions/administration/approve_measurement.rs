@@ -45,10 +45,7 @@ pub(crate) fn create(
     approved_at: i64,
     active_from: i64,
 ) -> Result<()> {
-    let bump = [super::initialize::bump_of(
-        &[seeds::MEASUREMENT, &compose_hash],
-        account.address(),
-    )?];
+    let bump = [seeds::bump_of(&[seeds::MEASUREMENT, &compose_hash], account.address())?];
     let seeds = [
         Seed::from(seeds::MEASUREMENT),
         Seed::from(compose_hash.as_slice()),

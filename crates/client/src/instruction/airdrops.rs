@@ -1,0 +1,1 @@
+//! Claiming airdrops, for oneself or for others.

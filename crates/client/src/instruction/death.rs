@@ -1,0 +1,1 @@
+//! Death, the estate, its heirs.

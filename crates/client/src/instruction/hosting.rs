@@ -1,0 +1,32 @@
+//! Who runs agents, and what that costs them.
+
+use super::build;
+use crate::{Address, Instruction, address};
+use sporeline_program::{accounts, instruction as data};
+
+/// `price_per_day`: lamports a day.
+pub fn register_host(operator: &Address, price_per_day: u64) -> Instruction {
+    build(
+        accounts::RegisterHost {
+            operator: *operator,
+            global: address::global(),
+            host: address::host(operator),
+            system_program: address::SYSTEM,
+        },
+        data::RegisterHost { price_per_day },
+    )
+}
+
+/// `host`: the agent's `Host` account; `compose_hash`: of its attestation, or of any approved image before the first.
+pub fn charge_hosting(wallet: &Address, host: &Address, compose_hash: &[u8; 32]) -> Instruction {
+    build(
+        accounts::ChargeHosting {
+            global: address::global(),
+            agent: address::agent(wallet),
+            host: *host,
+            stake_pool: address::stake_pool(),
+            measurement: address::measurement(compose_hash),
+        },
+        data::ChargeHosting {},
+    )
+}

@@ -1,0 +1,56 @@
+//! Instructions of other programs that go beside ours.
+
+use crate::{AccountMeta, Address, Instruction, address};
+
+/// One precompile instruction that verifies all of `signatures` over one 32-byte message, offsets into itself.
+pub fn ed25519(message: &[u8; 32], signatures: &[(Address, [u8; 64])]) -> Instruction {
+    const OFFSETS: usize = 14;
+    const ENTRY: usize = 32 + 64;
+    let entries = 2 + OFFSETS * signatures.len();
+    let message_at = entries + ENTRY * signatures.len();
+    let mut data = Vec::with_capacity(message_at + 32);
+    data.extend_from_slice(&[signatures.len() as u8, 0]); // at most 8
+    for i in 0..signatures.len() {
+        let key_at = entries + ENTRY * i;
+        let own = u16::MAX as usize;
+        for field in [key_at + 32, own, key_at, own, message_at, 32, own] {
+            data.extend_from_slice(&(field as u16).to_le_bytes()); // positions within one transaction
+        }
+    }
+    for (key, signature) in signatures {
+        data.extend_from_slice(key.as_ref());
+        data.extend_from_slice(signature);
+    }
+    data.extend_from_slice(message);
+    Instruction {
+        program_id: address::ED25519,
+        accounts: vec![],
+        data,
+    }
+}
+
+/// Creates the trader's token account unless it exists. `payer` pays its rent.
+pub fn create_token_account(payer: &Address, owner: &Address, mint: &Address) -> Instruction {
+    let account = address::associated_token(owner, mint);
+    Instruction {
+        program_id: address::ASSOCIATED_TOKEN,
+        accounts: vec![
+            AccountMeta::new(*payer, true),
+            AccountMeta::new(account, false),
+            AccountMeta::new_readonly(*owner, false),
+            AccountMeta::new_readonly(*mint, false),
+            AccountMeta::new_readonly(address::SYSTEM, false),
+            AccountMeta::new_readonly(address::TOKEN_2022, false),
+        ],
+        data: vec![1], // idempotent
+    }
+}
+
+/// Moves lamports between wallets.
+pub fn transfer(from: &Address, to: &Address, lamports: u64) -> Instruction {
+    Instruction {
+        program_id: address::SYSTEM,
+        accounts: vec![AccountMeta::new(*from, true), AccountMeta::new(*to, false)],
+        data: [&2u32.to_le_bytes()[..], &lamports.to_le_bytes()].concat(),
+    }
+}

@@ -1,0 +1,1 @@
+//! Stake and the SOL it earns.

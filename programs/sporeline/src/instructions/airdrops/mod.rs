@@ -1,0 +1,1 @@
+//! Distributions of a token among stakers: claimed by anyone, for the owner.

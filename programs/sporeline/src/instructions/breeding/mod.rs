@@ -1,0 +1,1 @@
+//! From a gate that stands to two children: begin, commit, birth, close.

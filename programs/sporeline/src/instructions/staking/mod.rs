@@ -1,0 +1,1 @@
+//! Stake, its checkpoints, and the SOL it earns.

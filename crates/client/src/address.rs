@@ -14,6 +14,8 @@ pub const SYSTEM: Address = Address::new_from_array([0; 32]);
 pub const LOADER: Address = Address::from_str_const("BPFLoaderUpgradeab1e11111111111111111111111");
 /// The instructions sysvar.
 pub const INSTRUCTIONS: Address = Address::from_str_const("Sysvar1nstructions1111111111111111111111111");
+/// The slot hashes sysvar.
+pub const SLOT_HASHES: Address = sporeline_program::cpi::slot_hashes::SLOT_HASHES;
 /// The Ed25519 precompile.
 pub const ED25519: Address = sporeline_program::cpi::ed25519::ED25519;
 

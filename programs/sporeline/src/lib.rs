@@ -161,6 +161,40 @@ pub mod sporeline {
 
     // ----- breeding
 
+    pub fn choose_mate(ctx: &mut Context<ChooseMate>, action: u64, decision: [u8; 32], expires_at: i64) -> Result<()> {
+        choose_mate::handler(ctx, action, decision, expires_at)
+    }
+
+    pub fn begin_breeding(
+        ctx: &mut Context<BeginBreeding>,
+        action: u64,
+        decision: [u8; 32],
+        names: [String; 2],
+        symbols: [String; 2],
+    ) -> Result<()> {
+        begin_breeding::handler(
+            ctx,
+            begin_breeding::Arguments {
+                action,
+                decision,
+                names,
+                symbols,
+            },
+        )
+    }
+
+    pub fn commit_birth(ctx: &mut Context<CommitBirth>) -> Result<()> {
+        commit_birth::handler(ctx)
+    }
+
+    pub fn birth(ctx: &mut Context<Birth>, child: u8) -> Result<()> {
+        birth::handler(ctx, child)
+    }
+
+    pub fn close_litter(ctx: &mut Context<CloseLitter>) -> Result<()> {
+        close_litter::handler(ctx)
+    }
+
     // ----- death
 
     // ----- staking

@@ -89,6 +89,13 @@ pub fn initialize_account(program: &Address, account: &AccountView, mint: &Accou
     invoke(program, [(account, Role::Writable), (mint, Role::Readonly)], &data, &[]);
 }
 
+/// Bytes of a mint with pointer and metadata, whose name, symbol and URI together take `texts` bytes.
+#[inline(always)]
+pub const fn mint_space(texts: usize) -> usize {
+    // TokenMetadata as the extension stores it: type and length, authority, mint, three strings, no extra fields.
+    MINT_LEN.saturating_add(4 + 32 + 32 + 3 * 4 + 4).saturating_add(texts)
+}
+
 /// The accounts and seeds of one launch.
 pub struct Launch<'a> {
     pub payer: &'a AccountView,
@@ -109,14 +116,12 @@ impl Launch<'_> {
     pub fn run(&self) -> Result<()> {
         let signers = [SeedSigner::from(self.market_seeds)];
         let market = self.market;
-        // TokenMetadata as the extension stores it: type and length, authority, mint, three strings, no extra fields.
         let texts = self
             .name
             .len()
             .saturating_add(self.symbol.len())
             .saturating_add(self.uri.len());
-        let metadata_len = texts.saturating_add(4 + 32 + 32 + 3 * 4 + 4);
-        let full = MINT_LEN.saturating_add(metadata_len);
+        let full = mint_space(texts);
         system::create(self.payer, self.mint, (MINT_LEN, full), 0, &TOKEN_2022, self.mint_seeds)?;
 
         let mut data = [0u8; 66]; // no authority over the pointer; it points at the mint itself

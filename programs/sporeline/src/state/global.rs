@@ -80,6 +80,13 @@ impl Global {
         self.attesters.get(..usize::from(self.attester_count)).unwrap_or(&[])
     }
 
+    /// The programs whose price accounts are believed.
+    pub fn price_owners(&self) -> &[Address] {
+        self.price_owners
+            .get(..usize::from(self.price_owner_count))
+            .unwrap_or(&[])
+    }
+
     /// What every token's metadata URI begins with.
     pub fn base_uri(&self) -> &[u8] {
         self.base_uri.get(..usize::from(self.base_uri_len)).unwrap_or(&[])

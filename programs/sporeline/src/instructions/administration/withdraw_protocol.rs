@@ -14,8 +14,8 @@ pub struct WithdrawProtocol {
     pub global: Account<Global>,
     #[account(mut)]
     pub protocol: Account<Protocol>,
-    /// Whoever the authority says.
-    #[account(mut)]
+    /// Whoever the authority says, itself too. Not `protocol`: that is no repeatable account.
+    #[account(mut, unsafe(dup))]
     pub destination: UncheckedAccount,
 }
 

@@ -8,6 +8,7 @@
 //! | what must be refused, and leave no trace | [`World::refuses`] |
 //! | compute units of every instruction | [`compute`] |
 
+mod administration;
 mod attestation;
 pub mod compute;
 mod elf;

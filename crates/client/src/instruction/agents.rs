@@ -159,4 +159,36 @@ impl Act {
             },
         )
     }
+    /// Writes a child's persona hash, once.
+    pub fn set_persona(&self, persona_hash: [u8; 32]) -> Instruction {
+        build(
+            accounts::SetPersona {
+                wallet: self.wallet,
+                measurement: address::measurement(&self.compose_hash),
+                agent: address::agent(&self.wallet),
+            },
+            data::SetPersona {
+                action: self.action,
+                decision: self.decision,
+                persona_hash,
+            },
+        )
+    }
+
+    /// Writes down that the journal's entries up to `sequence` have the hash `head`.
+    pub fn anchor_journal(&self, sequence: u64, head: [u8; 32]) -> Instruction {
+        build(
+            accounts::AnchorJournal {
+                wallet: self.wallet,
+                measurement: address::measurement(&self.compose_hash),
+                agent: address::agent(&self.wallet),
+            },
+            data::AnchorJournal {
+                action: self.action,
+                decision: self.decision,
+                sequence,
+                head,
+            },
+        )
+    }
 }

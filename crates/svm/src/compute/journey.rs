@@ -85,6 +85,8 @@ fn life(samples: &mut Samples, world: &mut World) {
     world.pass(61);
     world.must(&[charge], &[]);
     samples.take("agent_buy", &world.agent_buy(&founder, SOL / 10));
+    let anchor = world.act(&founder).anchor_journal(1, [1; 32]);
+    samples.take("anchor_journal", &world.must(&[anchor], &[&founder.wallet]));
     world.pass(61);
     let held = world.tokens(&founder.of.agent, &founder);
     samples.take("agent_sell", &world.agent_sell(&founder, held / 2));
@@ -93,6 +95,8 @@ fn life(samples: &mut Samples, world: &mut World) {
     samples.take("refuel", &world.must(&[refuel], &[&founder.wallet]));
     let collect = instruction::collect_fees(&founder.wallet.pubkey(), &[]);
     samples.take("collect_fees", &world.must(&[collect], &[]));
+    let claim = instruction::claim_spawner(&founder.of.mint, &world.payer.pubkey());
+    samples.take("claim_spawner", &world.must(&[claim], &[]));
     world.pass(61);
     samples.take("buy_graduating", &world.buy(&trader, &founder, 900 * SOL));
 }

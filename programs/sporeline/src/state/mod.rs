@@ -13,6 +13,7 @@ pub mod parameters;
 pub mod position;
 pub mod protocol;
 pub mod stake_pool;
+mod timelock;
 
 pub use {
     agent::{Agent, AgentStatus},

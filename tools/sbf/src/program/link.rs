@@ -27,8 +27,8 @@ pub const MODE: &str = "SPORELINE_SBF_LINK";
 /// Set to a folder, the last intermediate files are left there: `llvm-nm --size-sort -S out.o` shows what takes the room.
 pub const KEEP_VARIABLE: &str = "SPORELINE_SBF_KEEP";
 
-/// What must survive: the entry point, and routines that code generation may still call.
-const KEEP: &str = "-internalize-public-api-list=entrypoint,memcpy,memmove,memset,memcmp,__bpf_trap";
+/// What must survive: the entry point, routines that code generation may still call, and the text that explorers look for.
+const KEEP: &str = "-internalize-public-api-list=entrypoint,memcpy,memmove,memset,memcmp,__bpf_trap,SECURITY_TXT";
 
 /// Reads the linker's arguments and links; a dependency that is itself a `cdylib` gets an empty file.
 pub fn run(program: &OsStr) -> Result<(), SbfError> {

@@ -2,5 +2,7 @@
 
 pub mod charge_hosting;
 pub mod register_host;
+pub mod update_host;
+pub mod withdraw_host;
 
-pub use {charge_hosting::*, register_host::*};
+pub use {charge_hosting::*, register_host::*, update_host::*, withdraw_host::*};

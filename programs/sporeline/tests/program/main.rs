@@ -9,6 +9,7 @@ mod initialize;
 mod parameters;
 
 // ----- hosting
+mod change_host;
 mod charge_hosting;
 mod register_host;
 
@@ -29,6 +30,13 @@ mod sell;
 // ----- breeding
 
 // ----- death
+mod attacks_death;
+mod death_accounts;
+mod estate_sell;
+mod inherit;
+mod mortals;
+mod reap;
+mod settle;
 
 // ----- staking
 

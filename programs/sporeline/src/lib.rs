@@ -148,6 +148,15 @@ pub mod sporeline {
         withdraw_host::handler(ctx)
     }
 
+    pub fn change_host(
+        ctx: &mut Context<ChangeHost>,
+        action: u64,
+        decision: [u8; 32],
+        max_price_per_day: u64,
+    ) -> Result<()> {
+        change_host::handler(ctx, action, decision, max_price_per_day)
+    }
+
     // ----- agents
 
     #[allow(clippy::too_many_arguments)]
@@ -277,6 +286,22 @@ pub mod sporeline {
     }
 
     // ----- death
+
+    pub fn reap(ctx: &mut Context<Reap>) -> Result<()> {
+        reap::handler(ctx)
+    }
+
+    pub fn settle(ctx: &mut Context<Settle>) -> Result<()> {
+        settle::handler(ctx)
+    }
+
+    pub fn estate_sell(ctx: &mut Context<EstateSell>, base_in: u64) -> Result<()> {
+        estate_sell::handler(ctx, base_in)
+    }
+
+    pub fn inherit(ctx: &mut Context<Inherit>) -> Result<()> {
+        inherit::handler(ctx)
+    }
 
     // ----- staking
 

@@ -21,6 +21,8 @@ pub const MINT_LEN: usize = 234;
 const TRANSFER: u8 = 3;
 const SET_AUTHORITY: u8 = 6;
 const MINT_TO: u8 = 7;
+const BURN: u8 = 8;
+const CLOSE_ACCOUNT: u8 = 9;
 const INITIALIZE_ACCOUNT_3: u8 = 18;
 const INITIALIZE_MINT_2: u8 = 20;
 const METADATA_POINTER: [u8; 2] = [39, 0];
@@ -37,6 +39,8 @@ pub struct TokenAccount {
     pub amount: u64,
     /// Somebody besides the owner may close it.
     pub has_closer: bool,
+    /// It holds wrapped SOL: its amount is among its lamports.
+    pub is_native: bool,
 }
 
 /// Reads a Token-2022 account, whatever its extensions.
@@ -45,6 +49,23 @@ pub struct TokenAccount {
 #[inline(always)]
 pub fn read(view: &AccountView) -> Result<TokenAccount> {
     require!(view.owned_by(&TOKEN_2022), SporelineError::NotATokenAccount);
+    parse(view)
+}
+
+/// Reads an account of either token program.
+///
+/// Errors: `NotATokenAccount`.
+pub fn read_either(view: &AccountView) -> Result<TokenAccount> {
+    require!(
+        view.owned_by(&TOKEN_2022) || view.owned_by(&TOKEN),
+        SporelineError::NotATokenAccount
+    );
+    parse(view)
+}
+
+/// The part of an account that both token programs lay out alike.
+#[inline(always)]
+fn parse(view: &AccountView) -> Result<TokenAccount> {
     // SAFETY: read here and copied out; nothing writes meanwhile.
     let data = unsafe { view.borrow_unchecked() };
     // A mint with extensions is padded to the same length and says so in the byte that follows.
@@ -60,8 +81,10 @@ pub fn read(view: &AccountView) -> Result<TokenAccount> {
     // SAFETY: 64 + 8 ≤ 165 ≤ len.
     let amount = unsafe { core::ptr::read_unaligned(data.as_ptr().wrapping_add(64).cast::<u64>()) };
     let has_closer = data.get(129..133) != Some(&[0; 4]);
+    let is_native = data.get(109..113) != Some(&[0; 4]);
     Ok(TokenAccount {
         has_closer,
+        is_native,
         mint: key(0),
         owner: key(32),
         amount,
@@ -94,6 +117,35 @@ pub fn initialize_account(program: &Address, account: &AccountView, mint: &Accou
 pub const fn mint_space(texts: usize) -> usize {
     // TokenMetadata as the extension stores it: type and length, authority, mint, three strings, no extra fields.
     MINT_LEN.saturating_add(4 + 32 + 32 + 3 * 4 + 4).saturating_add(texts)
+}
+
+/// Burns base units of one of the owner's accounts.
+pub fn burn(
+    program: &Address,
+    account: &AccountView,
+    mint: &AccountView,
+    owner: &AccountView,
+    amount: u64,
+    signers: &[SeedSigner],
+) {
+    let mut data = [BURN; 9];
+    data[1..].copy_from_slice(&amount.to_le_bytes());
+    invoke(
+        program,
+        [(account, Role::Writable), (mint, Role::Writable), (owner, Role::Signer)],
+        &data,
+        signers,
+    );
+}
+
+/// Closes one of the owner's accounts; its lamports go to `to`.
+pub fn close(program: &Address, account: &AccountView, to: &AccountView, owner: &AccountView, signers: &[SeedSigner]) {
+    invoke(
+        program,
+        [(account, Role::Writable), (to, Role::Writable), (owner, Role::Signer)],
+        &[CLOSE_ACCOUNT],
+        signers,
+    );
 }
 
 /// The accounts and seeds of one launch.

@@ -29,6 +29,7 @@ mod security_txt;
 mod withdraw_protocol;
 
 // ----- hosting
+mod change_host;
 mod charge_hosting;
 mod register_host;
 mod update_host;
@@ -54,6 +55,13 @@ mod sell;
 // ----- breeding
 
 // ----- death
+mod attacks_death;
+mod death_accounts;
+mod estate_sell;
+mod inherit;
+mod mortals;
+mod reap;
+mod settle;
 
 // ----- staking
 

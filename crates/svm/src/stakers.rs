@@ -2,7 +2,7 @@
 
 use crate::{Done, Founder, Keypair, SOL, Signer, World};
 use sporeline_client::{
-    Address, Instruction, PROGRAM_ID, address,
+    Address, Instruction, PROGRAM_ID, account, address,
     anchor::Discriminator,
     instruction,
     state::{Counters, Distribution, Parameters, Position, StakePool},
@@ -51,6 +51,45 @@ impl World {
 
     pub fn position(&self, owner: &Keypair) -> Position {
         self.read(&address::position(&owner.pubkey()))
+    }
+
+    /// Every position there is.
+    pub fn positions(&self) -> Vec<Position> {
+        let all = self.svm.get_program_accounts(&PROGRAM_ID);
+        all.iter()
+            .filter_map(|(_, found)| account::decode(&found.data).ok())
+            .collect()
+    }
+
+    /// Invariant 4: totals are sums over positions, the vault holds them, what was earned and not claimed is in the pool, and
+    /// what of a distribution was not claimed is in its vault.
+    ///
+    /// # Panics
+    /// When something is missing or too much.
+    #[track_caller]
+    pub fn assert_stake_adds_up(&self) {
+        let (pool, positions) = (self.stake_pool(), self.positions());
+        let sum = |part: fn(&Position) -> u64| positions.iter().map(part).sum::<u64>();
+        let sums = [sum(|p| p.active), sum(|p| p.pending), sum(|p| p.cooling)];
+        assert_eq!(sums, [pool.total_active, pool.total_pending, pool.total_cooling]);
+        assert_eq!(self.balance(&pool.vault), sums.iter().sum::<u64>());
+        assert_eq!(pool.claimed, sum(|p| p.rewards_paid));
+        let unclaimed = pool.earned - pool.claimed;
+        assert_eq!(self.above(&address::stake_pool(), pool.rent), unclaimed);
+        assert!(
+            sum(|p| p.rewards) + pool.unassigned <= unclaimed,
+            "more is owed than there is"
+        );
+        for position in &positions {
+            let last = position.kept().last().map_or(0, |last| last.active);
+            assert_eq!(last, position.active, "the last checkpoint is what is active");
+        }
+        for index in 0..self.read::<Counters>(&address::counters()).distributions {
+            let made: Distribution = self.read(&address::distribution(index));
+            if made.closed == 0 {
+                assert_eq!(made.claimed + self.balance(&made.vault), made.total);
+            }
+        }
     }
 
     /// `stake` of an amount, from the owner's associated account.

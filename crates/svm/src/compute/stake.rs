@@ -26,7 +26,10 @@ pub(super) fn samples(samples: &mut Samples, keys: usize) {
         // Tip and rent are repaid: what a claim does at most.
         world.must(&[instruction::set_claim_budget(&owner, SOL)], &[&staker]);
         world.reward_stakers(SOL);
-        let (first, second) = (world.distribute(&child, DROP, true), world.distribute(&child, DROP, true));
+        let (first, second) = (
+            world.distribute(&child, DROP, true),
+            world.distribute(&child, DROP, true),
+        );
         samples.take("claim_airdrop_first", &world.claim(&staker, first, &child));
         samples.take("claim_airdrop", &world.claim(&staker, second, &child));
         let claim = instruction::claim_rewards(&owner);

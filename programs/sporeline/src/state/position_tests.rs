@@ -2,8 +2,8 @@
 
 use super::{Checkpoint, Distribution, Position, StakePool, position::reward_of};
 use crate::errors::SporelineError;
-use bytemuck::Zeroable;
 use alloc::{vec, vec::Vec};
+use bytemuck::Zeroable;
 
 /// Deterministic noise (splitmix64).
 struct Noise(u64);

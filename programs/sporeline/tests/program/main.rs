@@ -31,8 +31,15 @@ mod sell;
 // ----- death
 
 // ----- staking
+mod checkpoints;
+mod stake_accounts;
+mod stake_rewards;
+mod staking;
 
 // ----- airdrops
+mod airdrops;
+mod claim_budget;
+mod expire;
 
 // ----- across all of them
 mod accounts;

@@ -32,7 +32,8 @@ const NOTES: &str = "
   breeding gate is set: none can be in this version.
 - `agent_buy_first` creates the agent's token account.
 - `buy_graduating` moves the market from Bonding to Open.
-- `stake` is into an existing position, of a staking token under SPL Token; `stake_first` creates the position.
+- `stake` is into an existing position; `stake_first` creates it. The staking token is under Token-2022; under SPL Token both,
+  and `withdraw_stake`, cost less.
 - `claim_airdrop` derives the owner's associated token account, which exists; `claim_airdrop_first` creates it. Both tip.
 - `expire` finds the agent's token account in place after the first time.
 ";

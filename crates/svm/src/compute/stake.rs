@@ -10,7 +10,8 @@ const DROP: u64 = 1_000_000_000_000;
 /// A staker's life: enters, is given airdrops of two children, leaves. Whoever else was measured before has long left; one
 /// staker stays for ever, so that nobody is the only one.
 pub(super) fn samples(samples: &mut Samples, keys: usize) {
-    let mut world = World::local();
+    // The dearer of the two token programs, and the one that young tokens are under.
+    let mut world = World::staking_under_token_2022();
     let child = world.living();
     let faithful = world.staker();
     world.stake_actively(&faithful, STAKE);

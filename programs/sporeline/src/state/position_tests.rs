@@ -1,4 +1,6 @@
 //! The checkpoint ring and the settling of rewards, against plain definitions of both.
+// In a test a sum that overflows is a failed test, which is what it should be.
+#![allow(clippy::arithmetic_side_effects)]
 
 use super::{Checkpoint, Distribution, Position, StakePool, position::reward_of};
 use crate::errors::SporelineError;
@@ -110,9 +112,16 @@ fn leaving_drops_the_oldest_with_the_claims_that_only_it_proves() {
     assert_eq!(due(&ring), Some((1, 101)));
 }
 
+/// All 16 in use, each proving a claim, and none of them about `now`: the only case in which there is no room.
+fn has_no_room(ring: &Position, now: u64) -> bool {
+    let kept = ring.kept();
+    kept.len() == 16 && kept[0].active > 0 && kept[1].index > ring.next_claim && kept[15].index < now
+}
+
 /// Random lives of a position, side by side with a plain list of what was active at every index.
 #[test]
 fn the_ring_says_what_the_whole_history_says() {
+    let (mut refused, mut dropped) = (0, 0);
     for seed in 0..300 {
         let mut noise = Noise(seed);
         let mut ring = position(&[], 0);
@@ -120,30 +129,48 @@ fn the_ring_says_what_the_whole_history_says() {
         let mut history: Vec<u64> = vec![];
         for _ in 0..noise.below(200) {
             let now = history.len() as u64;
-            match noise.below(6) {
+            let before = ring;
+            match noise.below(12) {
                 // a birth
-                0 | 1 => history.push(ring.active),
+                0..=3 => history.push(ring.active),
                 // activate
-                2 | 3 => {
-                    let before = ring;
+                4..=7 => {
                     ring.active += 1 + noise.below(9);
-                    if ring.record(now).is_err() {
-                        assert_eq!(before.checkpoint_count, 16, "seed {seed}: refused with room left");
+                    let result = ring.record(now);
+                    assert_eq!(result.is_err(), has_no_room(&before, now), "seed {seed}");
+                    if result.is_err() {
                         // The instruction fails as a whole.
                         ring = before;
+                        refused += 1;
                     }
                 }
-                // unstake
-                4 => {
-                    let before = ring.next_claim;
-                    ring.active -= noise.below(ring.active + 1);
+                // unstake: part, or all
+                8 | 9 => {
+                    ring.active -= if noise.below(3) == 0 {
+                        ring.active
+                    } else {
+                        noise.below(ring.active + 1)
+                    };
                     ring.record_or_drop(now);
-                    assert!(ring.next_claim >= before);
+                    // It costs the claims below the second checkpoint, where there was no room, and else nothing.
+                    let next = if has_no_room(&before, now) {
+                        dropped += 1;
+                        before.kept()[1].index
+                    } else {
+                        before.next_claim
+                    };
+                    assert_eq!(ring.next_claim, next, "seed {seed}");
                 }
                 // claim or pass
-                _ => {
+                10 => {
                     if let Some(due) = ring.next_due().filter(|due| due.index < now) {
                         ring.next_claim = due.index + 1;
+                    }
+                }
+                // skip
+                _ => {
+                    if noise.below(8) == 0 && now > ring.next_claim {
+                        ring.next_claim += 1 + noise.below(now - ring.next_claim);
                     }
                 }
             }
@@ -159,8 +186,15 @@ fn the_ring_says_what_the_whole_history_says() {
             assert!(ring.checkpoint_count <= 16);
             let last = ring.kept().last().map_or(0, |last| last.active);
             assert_eq!(last, ring.active, "seed {seed}: the last one is what is active");
+            // What is not in use is zero.
+            let unused = &ring.checkpoints[ring.kept().len()..];
+            assert!(unused.iter().all(|checkpoint| *checkpoint == Checkpoint::default()));
         }
     }
+    assert!(
+        refused > 100 && dropped > 100,
+        "the ring was seldom full: {refused}, {dropped}"
+    );
 }
 
 #[test]

@@ -141,3 +141,25 @@ fn skipping_only_rises_and_goes_no_further_than_there_are_distributions() {
     world.claim(&staker, 2, &founder);
     world.refuses(E::BadClaimIndex, &skip(3), &[&staker]);
 }
+
+/// The compute limits hold for a ring that was never pruned, and for one that is pruned of all at once.
+#[test]
+fn a_full_ring_costs_little_more_than_an_empty_one() {
+    let (mut world, founder, staker) = full();
+    world.claim(&staker, 0, &founder);
+    world.must(&[ix::skip_to(&staker.pubkey(), 15)], &[&staker]);
+    assert_eq!(
+        world.position(&staker).checkpoint_count,
+        16,
+        "pruned when the next is written"
+    );
+    let index = world.distribute(&founder, DROP, false);
+    let claim = world.claim(&staker, index, &founder).compute_units;
+    let activate = world.stake_actively(&staker, 1).compute_units;
+    assert_eq!(indices(&world.position(&staker)), [15, 16]);
+    let (mut world, founder, staker) = full();
+    world.distribute(&founder, DROP, false);
+    let unstake = world.unstake(&staker, 1).compute_units;
+    println!("claim {claim}, activate {activate}, unstake {unstake}");
+    assert!(claim <= 9_000 && activate <= 2_500 && unstake <= 2_500);
+}

@@ -41,7 +41,7 @@ fn the_rest_goes_to_the_agent_once_and_not_before_its_time() {
     world.refuses(E::NothingToDo, &expire, &[]);
     // It stays for ever, for those who must pass it.
     let claim = [world.claim_of(&late, index, &founder)];
-    world.fails(&claim, &[]);
+    world.refuses(E::DistributionExpired, &claim, &[]);
     world.must(&[ix::pass_airdrop(&late.pubkey(), index)], &[]);
     world.assert_stake_adds_up();
 }

@@ -34,9 +34,11 @@ mod sell;
 mod checkpoints;
 mod stake_accounts;
 mod stake_rewards;
+mod stake_walk;
 mod staking;
 
 // ----- airdrops
+mod airdrop_accounts;
 mod airdrops;
 mod claim_budget;
 mod expire;

@@ -7,7 +7,7 @@ pub const TOKEN_2022: Address = sporeline_program::cpi::token::TOKEN_2022;
 /// SPL Token.
 pub const TOKEN: Address = sporeline_program::cpi::token::TOKEN;
 /// Makes associated token accounts.
-pub const ASSOCIATED_TOKEN: Address = Address::from_str_const("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
+pub const ASSOCIATED_TOKEN: Address = sporeline_program::cpi::associated::ASSOCIATED_TOKEN;
 /// The system program.
 pub const SYSTEM: Address = Address::new_from_array([0; 32]);
 /// The upgradeable loader.

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | the chain, its clock and its accounts | [`World`] |
 //! | an agent from spawn to daily life | [`Founder`] |
+//! | stakers, distributions and claims | [`World::staker`] |
 //! | what must be refused, and leave no trace | [`World::refuses`] |
 //! | compute units of every instruction | [`compute`] |
 
@@ -16,6 +17,7 @@ mod error;
 mod founder;
 mod ledger;
 mod refusal;
+mod stakers;
 mod trader;
 mod world;
 
@@ -28,4 +30,5 @@ pub use solana_account::Account;
 pub use solana_sdk::signature::Keypair;
 pub use solana_sdk::signer::Signer;
 pub use sporeline_client as client;
+pub use stakers::STAKE;
 pub use world::{COMPOSE_HASH, Done, GENESIS_HASH, SOL, World};

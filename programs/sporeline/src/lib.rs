@@ -305,5 +305,45 @@ pub mod sporeline {
 
     // ----- staking
 
+    pub fn stake(ctx: &mut Context<Stake>, amount: u64) -> Result<()> {
+        stake::handler(ctx, amount)
+    }
+
+    pub fn activate_stake(ctx: &mut Context<ActivateStake>) -> Result<()> {
+        activate_stake::handler(ctx)
+    }
+
+    pub fn unstake(ctx: &mut Context<Unstake>, amount: u64) -> Result<()> {
+        unstake::handler(ctx, amount)
+    }
+
+    pub fn withdraw_stake(ctx: &mut Context<WithdrawStake>, from_pending: u64, from_cooling: u64) -> Result<()> {
+        withdraw_stake::handler(ctx, from_pending, from_cooling)
+    }
+
+    pub fn skip_to(ctx: &mut Context<SkipTo>, index: u64) -> Result<()> {
+        skip_to::handler(ctx, index)
+    }
+
+    pub fn claim_rewards(ctx: &mut Context<ClaimRewards>) -> Result<()> {
+        claim_rewards::handler(ctx)
+    }
+
+    pub fn set_claim_budget(ctx: &mut Context<SetClaimBudget>, lamports: u64) -> Result<()> {
+        set_claim_budget::handler(ctx, lamports)
+    }
+
     // ----- airdrops
+
+    pub fn claim_airdrop(ctx: &mut Context<ClaimAirdrop>) -> Result<()> {
+        claim_airdrop::handler(ctx)
+    }
+
+    pub fn pass_airdrop(ctx: &mut Context<PassAirdrop>) -> Result<()> {
+        pass_airdrop::handler(ctx)
+    }
+
+    pub fn expire(ctx: &mut Context<Expire>) -> Result<()> {
+        expire::handler(ctx)
+    }
 }

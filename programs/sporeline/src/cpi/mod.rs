@@ -5,6 +5,7 @@
 //! instruction. The rule that makes that sound: no reference into an account's data lives across a call that writes it.
 //! Direct lamport moves come after an instruction's last call, for the runtime compares sums at each.
 
+pub mod associated;
 pub mod clock;
 pub mod ed25519;
 pub mod lamports;

@@ -48,27 +48,27 @@ pub struct TokenAccount {
 /// Errors: `NotATokenAccount`.
 #[inline(always)]
 pub fn read(view: &AccountView) -> Result<TokenAccount> {
-    require!(view.owned_by(&TOKEN_2022), SporelineError::NotATokenAccount);
-    parse(view)
+    read_of(&TOKEN_2022, view)
 }
 
 /// Reads an account of either token program.
 ///
 /// Errors: `NotATokenAccount`.
 pub fn read_either(view: &AccountView) -> Result<TokenAccount> {
-    require!(
-        view.owned_by(&TOKEN_2022) || view.owned_by(&TOKEN),
-        SporelineError::NotATokenAccount
-    );
-    parse(view)
+    let program = if view.owned_by(&TOKEN) { &TOKEN } else { &TOKEN_2022 };
+    read_of(program, view)
 }
 
-/// The part of an account that both token programs lay out alike.
+/// Reads an account of the given token program, [`TOKEN`] or [`TOKEN_2022`].
+///
+/// Errors: `NotATokenAccount`.
 #[inline(always)]
-fn parse(view: &AccountView) -> Result<TokenAccount> {
+pub fn read_of(program: &Address, view: &AccountView) -> Result<TokenAccount> {
+    require!(view.owned_by(program), SporelineError::NotATokenAccount);
     // SAFETY: read here and copied out; nothing writes meanwhile.
     let data = unsafe { view.borrow_unchecked() };
-    // A mint with extensions is padded to the same length and says so in the byte that follows.
+    // A mint with extensions is padded to the same length and says so in the byte that follows. What else may be longer, a
+    // multisignature, the token program takes for no account whatever that byte is.
     let is_account = data.len() == TOKEN_ACCOUNT_LEN || data.get(TOKEN_ACCOUNT_LEN) == Some(&2);
     require!(
         is_account && data.len() >= TOKEN_ACCOUNT_LEN,
@@ -94,10 +94,23 @@ fn parse(view: &AccountView) -> Result<TokenAccount> {
 /// Moves base units. Plain `Transfer`: our mints have neither fee nor hook, and the mint need not be loaded.
 #[inline(always)]
 pub fn transfer(from: &AccountView, to: &AccountView, authority: &AccountView, amount: u64, signers: &[SeedSigner]) {
+    transfer_of(&TOKEN_2022, from, to, authority, amount, signers);
+}
+
+/// As [`transfer`], under the given token program. The staking mint was checked to have neither fee nor hook.
+#[inline(always)]
+pub fn transfer_of(
+    program: &Address,
+    from: &AccountView,
+    to: &AccountView,
+    authority: &AccountView,
+    amount: u64,
+    signers: &[SeedSigner],
+) {
     let mut data = [TRANSFER; 9];
     data[1..].copy_from_slice(&amount.to_le_bytes());
     invoke(
-        &TOKEN_2022,
+        program,
         [(from, Role::Writable), (to, Role::Writable), (authority, Role::Signer)],
         &data,
         signers,

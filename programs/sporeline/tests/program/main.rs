@@ -64,8 +64,17 @@ mod reap;
 mod settle;
 
 // ----- staking
+mod checkpoints;
+mod stake_accounts;
+mod stake_rewards;
+mod stake_walk;
+mod staking;
 
 // ----- airdrops
+mod airdrop_accounts;
+mod airdrops;
+mod claim_budget;
+mod expire;
 
 // ----- across all of them
 mod accounts;

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, lamports, token},
     errors::SporelineError,
@@ -15,12 +16,12 @@ use sporeline_curve::Sold;
 pub struct AgentSell {
     /// The agent's wallet. It signs; it neither pays nor receives.
     pub wallet: Signer,
-    pub global: Account<Global>,
-    pub measurement: Account<Measurement>,
+    pub global: Own<Global>,
+    pub measurement: Own<Measurement>,
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     #[account(mut, address = market.vault @ SporelineError::WrongVault)]
     pub vault: UncheckedAccount,
     #[account(mut)]
@@ -43,7 +44,7 @@ impl AgentSell {
 /// Errors: `NotATokenAccount`, `WrongMint`, `WrongTokenOwner`, `InsufficientTokens`.
 #[inline(always)]
 pub(crate) fn require_holding(
-    agent: &Account<Agent>,
+    agent: &Own<Agent>,
     market: &Market,
     agent_base: &AccountView,
     base_in: u64,
@@ -66,8 +67,8 @@ pub(crate) fn require_holding(
 /// Errors: `InsufficientFunds`, `Overflow`: neither while the market's books are right.
 #[inline(always)]
 pub(crate) fn deliver(
-    agent: &Account<Agent>,
-    market: &Account<Market>,
+    agent: &Own<Agent>,
+    market: &Own<Market>,
     vault: &AccountView,
     agent_base: &AccountView,
     base_in: u64,
@@ -83,8 +84,8 @@ pub(crate) fn deliver(
 /// The event of a sale that was delivered.
 #[inline(always)]
 pub(crate) fn sale_event(
-    agent: &mut Account<Agent>,
-    market: &mut Account<Market>,
+    agent: &mut Own<Agent>,
+    market: &mut Own<Market>,
     time: i64,
     (action, decision): (u64, [u8; 32]),
     base_in: u64,

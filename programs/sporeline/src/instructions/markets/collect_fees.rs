@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
@@ -10,19 +11,19 @@ use anchor_lang::prelude::*;
 #[derive(Accounts)]
 pub struct CollectFees {
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     /// The market's.
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     #[account(mut)]
-    pub stake_pool: Account<StakePool>,
+    pub stake_pool: Own<StakePool>,
     #[account(mut)]
-    pub protocol: Account<Protocol>,
+    pub protocol: Own<Protocol>,
     /// The agent's parents, in order; neither for a founder, and the second left out where both are one.
     #[account(mut)]
-    pub first_parent: Option<Account<Agent>>,
+    pub first_parent: Option<Own<Agent>>,
     #[account(mut)]
-    pub second_parent: Option<Account<Agent>>,
+    pub second_parent: Option<Own<Agent>>,
 }
 
 impl CollectFees {
@@ -40,7 +41,7 @@ impl CollectFees {
 /// Errors: `WrongParents` unless they are the agent's, in order; neither for a founder, and the second left out where both
 /// are one.
 #[inline(always)]
-pub(crate) fn require_parents(agent: &Agent, given: [&Option<Account<Agent>>; 2]) -> Result<()> {
+pub(crate) fn require_parents(agent: &Agent, given: [&Option<Own<Agent>>; 2]) -> Result<()> {
     let [first, second] = &agent.parents;
     let twins = first == second;
     let expected = match agent.parent_count {
@@ -106,11 +107,11 @@ fn divide(unswept: &[u64; 5], agent_alive: bool, parents_alive: [bool; 2], stake
 /// Errors: `Overflow`.
 #[inline(always)]
 pub(crate) fn sweep(
-    market: &mut Account<Market>,
-    agent: &Account<Agent>,
-    stake_pool: &mut Account<StakePool>,
-    protocol: &mut Account<Protocol>,
-    parents: [&Option<Account<Agent>>; 2],
+    market: &mut Own<Market>,
+    agent: &Own<Agent>,
+    stake_pool: &mut Own<StakePool>,
+    protocol: &mut Own<Protocol>,
+    parents: [&Option<Own<Agent>>; 2],
 ) -> Result<Shares> {
     let alive = parents.map(|parent| parent.as_ref().is_some_and(|p| p.is_alive()));
     let shares = divide(&market.unswept, agent.is_alive(), alive, stake_pool.total_active > 0)

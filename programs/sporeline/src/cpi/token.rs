@@ -107,13 +107,39 @@ pub fn transfer_of(
     amount: u64,
     signers: &[SeedSigner],
 ) {
-    let mut data = [TRANSFER; 9];
-    data[1..].copy_from_slice(&amount.to_le_bytes());
-    invoke(
+    move_tokens(&Transfer {
         program,
-        [(from, Role::Writable), (to, Role::Writable), (authority, Role::Signer)],
-        &data,
+        from,
+        to,
+        authority,
+        amount,
         signers,
+    });
+}
+
+/// What [`transfer_of`] is told; one reference to it fits a register.
+struct Transfer<'a> {
+    program: &'a Address,
+    from: &'a AccountView,
+    to: &'a AccountView,
+    authority: &'a AccountView,
+    amount: u64,
+    signers: &'a [SeedSigner<'a, 'a>],
+}
+
+#[inline(never)]
+fn move_tokens(t: &Transfer) {
+    let mut data = [TRANSFER; 9];
+    data[1..].copy_from_slice(&t.amount.to_le_bytes());
+    invoke(
+        t.program,
+        [
+            (t.from, Role::Writable),
+            (t.to, Role::Writable),
+            (t.authority, Role::Signer),
+        ],
+        &data,
+        t.signers,
     );
 }
 

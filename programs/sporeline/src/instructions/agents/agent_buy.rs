@@ -82,7 +82,7 @@ pub(crate) fn handler(
     let a = &mut ctx.accounts;
     let now = clock::now()?;
     a.validate(action, now.unix)?;
-    let bought = buy::apply(&mut a.market, now, quote_in, min_base_out)?;
+    let bought = buy::apply(&mut a.market, &now, quote_in, min_base_out)?;
     a.market.require_tradable_by_agents(&a.global, now.unix)?;
     a.market.require_within_impact(&a.global)?;
 

@@ -124,7 +124,7 @@ pub(crate) fn handler(
     let a = &mut ctx.accounts;
     let now = clock::now()?;
     a.validate(action, base_in, now.unix)?;
-    let sold = sell::apply(&mut a.market, now, base_in, min_quote_out)?;
+    let sold = sell::apply(&mut a.market, &now, base_in, min_quote_out)?;
     a.market.require_tradable_by_agents(&a.global, now.unix)?;
     a.market.require_within_impact(&a.global)?;
 

@@ -65,7 +65,7 @@ pub(crate) fn handler(ctx: &mut Context<EstateSell>, base_in: u64) -> Result<()>
     let a = &mut ctx.accounts;
     let now = clock::now()?;
     a.validate(base_in)?;
-    let sold = sell::apply(&mut a.market, now, base_in, 0)?;
+    let sold = sell::apply(&mut a.market, &now, base_in, 0)?;
     a.require_fair_price(now.unix)?;
 
     agent_sell::deliver(

@@ -46,7 +46,7 @@ pub(crate) fn handler(ctx: &mut Context<Buy>, quote_in: u64, min_base_out: u64) 
     let a = &mut ctx.accounts;
     a.validate()?;
     let now = clock::now()?;
-    let bought = apply(&mut a.market, now, quote_in, min_base_out)?;
+    let bought = apply(&mut a.market, &now, quote_in, min_base_out)?;
 
     system::transfer(a.trader.account(), a.market.account(), bought.quote_taken)?;
     pay_base(&a.market, a.vault.account(), a.trader_base.account(), bought.base_out);
@@ -71,8 +71,9 @@ pub(crate) fn handler(ctx: &mut Context<Buy>, quote_in: u64, min_base_out: u64) 
 /// What a purchase does to the market's books, whoever buys.
 ///
 /// Errors: `ZeroAmount`, `SlippageExceeded`, `MarketClosed`, `Overflow`.
-#[inline(always)]
-pub(crate) fn apply(market: &mut Market, now: clock::Now, quote_in: u64, min_base_out: u64) -> Result<Bought> {
+// One copy for all who trade: it is most of what a trade's code is.
+#[inline(never)]
+pub(crate) fn apply(market: &mut Market, now: &clock::Now, quote_in: u64, min_base_out: u64) -> Result<Bought> {
     let state = market.state()?;
     market.observe(now.slot, now.unix);
     let rates = market.rates();
@@ -91,7 +92,7 @@ pub(crate) fn apply(market: &mut Market, now: clock::Now, quote_in: u64, min_bas
 }
 
 /// Pays base units out of the vault, signed by the market.
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn pay_base(market: &Own<Market>, vault: &AccountView, to: &AccountView, amount: u64) {
     let bump = [market.bump];
     let mint = market.mint;

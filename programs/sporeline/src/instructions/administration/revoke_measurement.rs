@@ -1,7 +1,7 @@
 use crate::{
     cpi::clock,
     errors::SporelineError,
-    events::MeasurementRevoked,
+    events::{self, MeasurementRevoked},
     state::{Global, Measurement},
 };
 use anchor_lang::prelude::*;
@@ -24,9 +24,9 @@ pub(crate) fn handler(ctx: &mut Context<RevokeMeasurement>) -> Result<()> {
     let time = clock::now()?.unix;
     measurement.revoked = 1;
     measurement.revoked_at = time;
-    emit!(MeasurementRevoked {
+    events::emit(MeasurementRevoked {
         time,
-        compose_hash: measurement.compose_hash
+        compose_hash: measurement.compose_hash,
     });
     Ok(())
 }

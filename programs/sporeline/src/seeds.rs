@@ -35,7 +35,7 @@ pub const DISTRIBUTION: &[u8] = b"distribution";
 pub const DROP_VAULT: &[u8] = b"drop_vault";
 
 /// Canonical bump of an address of this program, or `WrongAddress` when `expected` is another.
-#[inline(always)]
+#[inline(never)] // the search is long, and stands in every instruction that makes an account
 pub(crate) fn bump_of(seeds: &[&[u8]], expected: &Address) -> Result<u8> {
     anchor_lang::find_and_verify_program_address(seeds, &crate::ID, expected)
         .map_err(|_| SporelineError::WrongAddress.into())

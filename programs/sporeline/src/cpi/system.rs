@@ -19,7 +19,7 @@ pub fn rent_for(space: usize) -> Result<u64> {
 /// Moves lamports from a signer that the system program owns.
 ///
 /// Errors: `InsufficientFunds`.
-#[inline(never)]
+#[inline(always)]
 pub fn transfer(from: &AccountView, to: &AccountView, lamports: u64) -> Result<()> {
     require!(from.lamports() >= lamports, SporelineError::InsufficientFunds);
     let mut data = [0u8; 12];
@@ -49,7 +49,7 @@ pub fn create(
     owner: &Address,
     seeds: &[Seed],
 ) -> Result<u64> {
-    create_new(&New {
+    Creation {
         payer,
         account,
         space,
@@ -57,70 +57,68 @@ pub fn create(
         extra,
         owner,
         seeds,
-    })
+    }
+    .run()
 }
 
-/// What [`create`] is told; one reference to it fits a register.
-struct New<'a> {
+/// What [`create`] is told, in one place: the virtual machine passes five parameters at most, so that a function with more is
+/// copied to wherever it is called from.
+struct Creation<'a, 's> {
     payer: &'a AccountView,
     account: &'a AccountView,
     space: usize,
     rent_space: usize,
     extra: u64,
     owner: &'a Address,
-    seeds: &'a [Seed<'a>],
+    seeds: &'a [Seed<'s>],
 }
 
-#[inline(never)]
-fn create_new(new: &New) -> Result<u64> {
-    let &New {
-        payer,
-        account,
-        space,
-        rent_space,
-        extra,
-        owner,
-        seeds,
-    } = new;
-    require!(
-        account.data_len() == 0 && account.owned_by(&SYSTEM),
-        SporelineError::AlreadyExists
-    );
-    let rent = rent_for(rent_space)?;
-    let ahead = account.lamports();
-    let pay = rent
-        .saturating_sub(ahead)
-        .checked_add(extra)
-        .ok_or(SporelineError::Overflow)?;
-    require!(payer.lamports() >= pay, SporelineError::InsufficientFunds);
-    let signers = [SeedSigner::from(seeds)];
-    let space = space as u64;
-    if ahead == 0 {
-        let mut data = [0u8; 52];
-        data[..4].copy_from_slice(&CREATE_ACCOUNT.to_le_bytes());
-        data[4..12].copy_from_slice(&pay.to_le_bytes());
-        data[12..20].copy_from_slice(&space.to_le_bytes());
-        data[20..].copy_from_slice(owner.as_ref());
-        super::invoke(
-            &SYSTEM,
-            [(payer, Role::WritableSigner), (account, Role::WritableSigner)],
-            &data,
-            &signers,
+impl Creation<'_, '_> {
+    #[inline(never)]
+    fn run(&self) -> Result<u64> {
+        let &Self {
+            payer, account, owner, ..
+        } = self;
+        require!(
+            account.data_len() == 0 && account.owned_by(&SYSTEM),
+            SporelineError::AlreadyExists
         );
-    } else {
-        if pay > 0 {
-            transfer(payer, account, pay)?;
+        let rent = rent_for(self.rent_space)?;
+        let ahead = account.lamports();
+        let pay = rent
+            .saturating_sub(ahead)
+            .checked_add(self.extra)
+            .ok_or(SporelineError::Overflow)?;
+        require!(payer.lamports() >= pay, SporelineError::InsufficientFunds);
+        let signers = [SeedSigner::from(self.seeds)];
+        let space = self.space as u64;
+        if ahead == 0 {
+            let mut data = [0u8; 52];
+            data[..4].copy_from_slice(&CREATE_ACCOUNT.to_le_bytes());
+            data[4..12].copy_from_slice(&pay.to_le_bytes());
+            data[12..20].copy_from_slice(&space.to_le_bytes());
+            data[20..].copy_from_slice(owner.as_ref());
+            super::invoke(
+                &SYSTEM,
+                [(payer, Role::WritableSigner), (account, Role::WritableSigner)],
+                &data,
+                &signers,
+            );
+        } else {
+            if pay > 0 {
+                transfer(payer, account, pay)?;
+            }
+            let mut data = [0u8; 12];
+            data[..4].copy_from_slice(&ALLOCATE.to_le_bytes());
+            data[4..].copy_from_slice(&space.to_le_bytes());
+            super::invoke(&SYSTEM, [(account, Role::WritableSigner)], &data, &signers);
+            let mut data = [0u8; 36];
+            data[..4].copy_from_slice(&ASSIGN.to_le_bytes());
+            data[4..].copy_from_slice(owner.as_ref());
+            super::invoke(&SYSTEM, [(account, Role::WritableSigner)], &data, &signers);
         }
-        let mut data = [0u8; 12];
-        data[..4].copy_from_slice(&ALLOCATE.to_le_bytes());
-        data[4..].copy_from_slice(&space.to_le_bytes());
-        super::invoke(&SYSTEM, [(account, Role::WritableSigner)], &data, &signers);
-        let mut data = [0u8; 36];
-        data[..4].copy_from_slice(&ASSIGN.to_le_bytes());
-        data[4..].copy_from_slice(owner.as_ref());
-        super::invoke(&SYSTEM, [(account, Role::WritableSigner)], &data, &signers);
+        Ok(rent)
     }
-    Ok(rent)
 }
 
 /// Bytes of an account of this program that holds a `T`.

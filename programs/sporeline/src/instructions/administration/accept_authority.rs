@@ -1,5 +1,10 @@
 use crate::own::Own;
-use crate::{cpi::clock, errors::SporelineError, events::AuthorityAccepted, state::Global};
+use crate::{
+    cpi::clock,
+    errors::SporelineError,
+    events::{self, AuthorityAccepted},
+    state::Global,
+};
 use anchor_lang::prelude::*;
 
 /// Whoever was offered the authority takes it. Changes that wait for their timelock go on waiting.
@@ -17,7 +22,7 @@ pub struct AcceptAuthority {
 pub(crate) fn handler(ctx: &mut Context<AcceptAuthority>) -> Result<()> {
     let global = &mut ctx.accounts.global;
     global.authority = core::mem::take(&mut global.pending_authority);
-    emit!(AuthorityAccepted {
+    events::emit(AuthorityAccepted {
         time: clock::now()?.unix,
         authority: global.authority,
     });

@@ -1,5 +1,8 @@
 use super::Apply;
-use crate::{cpi::clock, events::ParametersApplied};
+use crate::{
+    cpi::clock,
+    events::{self, ParametersApplied},
+};
 use anchor_lang::prelude::*;
 
 /// Parameters that were announced take effect. What was promised before is stored where it was promised, and stays.
@@ -10,9 +13,9 @@ pub(crate) fn handler(ctx: &mut Context<Apply>) -> Result<()> {
     let global = &mut ctx.accounts.global;
     let time = clock::now()?.unix;
     global.apply_parameters(time)?;
-    emit!(ParametersApplied {
+    events::emit(ParametersApplied {
         time,
-        parameters: global.parameters
+        parameters: global.parameters,
     });
     Ok(())
 }

@@ -1,5 +1,8 @@
 use super::Administer;
-use crate::{cpi::clock, events::ParametersFixed};
+use crate::{
+    cpi::clock,
+    events::{self, ParametersFixed},
+};
 use anchor_lang::prelude::*;
 
 /// The authority ends parameter changes for ever; one that waits never comes. Attesters, measurements and price-feed owners
@@ -9,8 +12,8 @@ use anchor_lang::prelude::*;
 #[inline(never)]
 pub(crate) fn handler(ctx: &mut Context<Administer>) -> Result<()> {
     ctx.accounts.global.freeze_parameters()?;
-    emit!(ParametersFixed {
-        time: clock::now()?.unix
+    events::emit(ParametersFixed {
+        time: clock::now()?.unix,
     });
     Ok(())
 }

@@ -1,5 +1,8 @@
 use super::Administer;
-use crate::{cpi::clock, events::AttesterRemoved};
+use crate::{
+    cpi::clock,
+    events::{self, AttesterRemoved},
+};
 use anchor_lang::prelude::*;
 
 /// The authority takes an attester off the list, at once. A list that waits for its timelock is dropped with it.
@@ -10,7 +13,7 @@ pub(crate) fn handler(ctx: &mut Context<Administer>, attester: Address) -> Resul
     let global = &mut ctx.accounts.global;
     let time = clock::now()?.unix;
     global.remove_attester(&attester)?;
-    emit!(AttesterRemoved {
+    events::emit(AttesterRemoved {
         time,
         count: global.attester_count.into(),
         threshold: global.attester_threshold.into(),

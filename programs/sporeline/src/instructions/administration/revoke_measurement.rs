@@ -2,7 +2,7 @@ use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
-    events::MeasurementRevoked,
+    events::{self, MeasurementRevoked},
     state::{Global, Measurement},
 };
 use anchor_lang::prelude::*;
@@ -25,9 +25,9 @@ pub(crate) fn handler(ctx: &mut Context<RevokeMeasurement>) -> Result<()> {
     let time = clock::now()?.unix;
     measurement.revoked = 1;
     measurement.revoked_at = time;
-    emit!(MeasurementRevoked {
+    events::emit(MeasurementRevoked {
         time,
-        compose_hash: measurement.compose_hash
+        compose_hash: measurement.compose_hash,
     });
     Ok(())
 }

@@ -1,5 +1,8 @@
 use super::Administer;
-use crate::{cpi::clock, events::AttestersScheduled};
+use crate::{
+    cpi::clock,
+    events::{self, AttestersScheduled},
+};
 use alloc::vec::Vec;
 use anchor_lang::prelude::*;
 
@@ -12,7 +15,7 @@ pub(crate) fn handler(ctx: &mut Context<Administer>, attesters: Vec<Address>, th
     let global = &mut ctx.accounts.global;
     let time = clock::now()?.unix;
     let due_at = global.schedule_attesters(&attesters, threshold, time)?;
-    emit!(AttestersScheduled {
+    events::emit(AttestersScheduled {
         time,
         due_at,
         count: global.pending_attester_count.into(),

@@ -2,7 +2,7 @@ use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
-    events::JournalAnchored,
+    events::{self, JournalAnchored},
     state::{Agent, Measurement},
 };
 use anchor_lang::prelude::*;
@@ -35,7 +35,7 @@ pub(crate) fn handler(
     require!(sequence > a.agent.journal_sequence, SporelineError::BadJournalSequence);
     a.agent.journal_sequence = sequence;
     a.agent.journal_head = head;
-    emit!(JournalAnchored {
+    events::emit(JournalAnchored {
         seq: a.agent.next_seq(),
         time: now.unix,
         action,

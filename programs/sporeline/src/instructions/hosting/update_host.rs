@@ -2,7 +2,7 @@ use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
-    events::HostUpdated,
+    events::{self, HostUpdated},
     state::{Global, Host},
 };
 use anchor_lang::prelude::*;
@@ -33,7 +33,7 @@ pub(crate) fn handler(ctx: &mut Context<UpdateHost>, price_per_day: u64, active:
     );
     a.host.price_per_day = price_per_day;
     a.host.active = active;
-    emit!(HostUpdated {
+    events::emit(HostUpdated {
         time: clock::now()?.unix,
         price_per_day,
         active: active.into(),

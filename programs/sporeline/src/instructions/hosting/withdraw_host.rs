@@ -2,7 +2,7 @@ use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
-    events::HostWithdrawn,
+    events::{self, HostWithdrawn},
     state::Host,
 };
 use anchor_lang::prelude::*;
@@ -24,7 +24,7 @@ pub(crate) fn handler(ctx: &mut Context<WithdrawHost>) -> Result<()> {
     require!(amount > 0, SporelineError::NothingToDo);
     a.host.withdrawn = a.host.withdrawn.checked_add(amount).ok_or(SporelineError::Overflow)?;
     lamports::pay_out(a.host.account(), a.operator.account(), amount)?;
-    emit!(HostWithdrawn {
+    events::emit(HostWithdrawn {
         time: clock::now()?.unix,
         lamports: amount,
         host: *a.host.address(),

@@ -31,6 +31,29 @@ pub fn charge_hosting(wallet: &Address, host: &Address, compose_hash: &[u8; 32])
     )
 }
 
+/// `price_per_day`: lamports a day, for agents hosted from now on; `active`: whether it takes any.
+pub fn update_host(operator: &Address, price_per_day: u64, active: bool) -> Instruction {
+    build(
+        accounts::UpdateHost {
+            operator: *operator,
+            global: address::global(),
+            host: address::host(operator),
+        },
+        data::UpdateHost { price_per_day, active },
+    )
+}
+
+/// All collected fees to the operator.
+pub fn withdraw_host(operator: &Address) -> Instruction {
+    build(
+        accounts::WithdrawHost {
+            operator: *operator,
+            host: address::host(operator),
+        },
+        data::WithdrawHost {},
+    )
+}
+
 impl Act {
     /// Chooses another `Host` account, which may ask at most `max_price_per_day` lamports.
     pub fn change_host(&self, host: &Address, max_price_per_day: u64) -> Instruction {

@@ -48,27 +48,27 @@ pub struct TokenAccount {
 /// Errors: `NotATokenAccount`.
 #[inline(always)]
 pub fn read(view: &AccountView) -> Result<TokenAccount> {
-    require!(view.owned_by(&TOKEN_2022), SporelineError::NotATokenAccount);
-    parse(view)
+    read_of(&TOKEN_2022, view)
 }
 
 /// Reads an account of either token program.
 ///
 /// Errors: `NotATokenAccount`.
 pub fn read_either(view: &AccountView) -> Result<TokenAccount> {
-    require!(
-        view.owned_by(&TOKEN_2022) || view.owned_by(&TOKEN),
-        SporelineError::NotATokenAccount
-    );
-    parse(view)
+    let program = if view.owned_by(&TOKEN) { &TOKEN } else { &TOKEN_2022 };
+    read_of(program, view)
 }
 
-/// The part of an account that both token programs lay out alike.
+/// Reads an account of the given token program, [`TOKEN`] or [`TOKEN_2022`].
+///
+/// Errors: `NotATokenAccount`.
 #[inline(always)]
-fn parse(view: &AccountView) -> Result<TokenAccount> {
+pub fn read_of(program: &Address, view: &AccountView) -> Result<TokenAccount> {
+    require!(view.owned_by(program), SporelineError::NotATokenAccount);
     // SAFETY: read here and copied out; nothing writes meanwhile.
     let data = unsafe { view.borrow_unchecked() };
-    // A mint with extensions is padded to the same length and says so in the byte that follows.
+    // A mint with extensions is padded to the same length and says so in the byte that follows. What else may be longer, a
+    // multisignature, the token program takes for no account whatever that byte is.
     let is_account = data.len() == TOKEN_ACCOUNT_LEN || data.get(TOKEN_ACCOUNT_LEN) == Some(&2);
     require!(
         is_account && data.len() >= TOKEN_ACCOUNT_LEN,
@@ -94,10 +94,23 @@ fn parse(view: &AccountView) -> Result<TokenAccount> {
 /// Moves base units. Plain `Transfer`: our mints have neither fee nor hook, and the mint need not be loaded.
 #[inline(always)]
 pub fn transfer(from: &AccountView, to: &AccountView, authority: &AccountView, amount: u64, signers: &[SeedSigner]) {
+    transfer_of(&TOKEN_2022, from, to, authority, amount, signers);
+}
+
+/// As [`transfer`], under the given token program. The staking mint was checked to have neither fee nor hook.
+#[inline(always)]
+pub fn transfer_of(
+    program: &Address,
+    from: &AccountView,
+    to: &AccountView,
+    authority: &AccountView,
+    amount: u64,
+    signers: &[SeedSigner],
+) {
     let mut data = [TRANSFER; 9];
     data[1..].copy_from_slice(&amount.to_le_bytes());
     invoke(
-        &TOKEN_2022,
+        program,
         [(from, Role::Writable), (to, Role::Writable), (authority, Role::Signer)],
         &data,
         signers,
@@ -110,6 +123,13 @@ pub fn initialize_account(program: &Address, account: &AccountView, mint: &Accou
     let mut data = [INITIALIZE_ACCOUNT_3; 33];
     data[1..].copy_from_slice(owner.as_ref());
     invoke(program, [(account, Role::Writable), (mint, Role::Readonly)], &data, &[]);
+}
+
+/// Bytes of a mint with pointer and metadata, whose name, symbol and URI together take `texts` bytes.
+#[inline(always)]
+pub const fn mint_space(texts: usize) -> usize {
+    // TokenMetadata as the extension stores it: type and length, authority, mint, three strings, no extra fields.
+    MINT_LEN.saturating_add(4 + 32 + 32 + 3 * 4 + 4).saturating_add(texts)
 }
 
 /// Burns base units of one of the owner's accounts.
@@ -161,14 +181,12 @@ impl Launch<'_> {
     pub fn run(&self) -> Result<()> {
         let signers = [SeedSigner::from(self.market_seeds)];
         let market = self.market;
-        // TokenMetadata as the extension stores it: type and length, authority, mint, three strings, no extra fields.
         let texts = self
             .name
             .len()
             .saturating_add(self.symbol.len())
             .saturating_add(self.uri.len());
-        let metadata_len = texts.saturating_add(4 + 32 + 32 + 3 * 4 + 4);
-        let full = MINT_LEN.saturating_add(metadata_len);
+        let full = mint_space(texts);
         system::create(self.payer, self.mint, (MINT_LEN, full), 0, &TOKEN_2022, self.mint_seeds)?;
 
         let mut data = [0u8; 66]; // no authority over the pointer; it points at the mint itself

@@ -12,6 +12,7 @@ pub mod errors;
 pub mod events;
 pub mod instructions;
 pub mod label;
+pub mod own;
 #[cfg(target_os = "solana")]
 mod runtime;
 #[cfg(target_os = "solana")]

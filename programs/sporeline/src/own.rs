@@ -8,7 +8,7 @@
 //! write), and no reference into an account's data lives across a call that writes it (see [`crate::cpi`]).
 
 use crate::constants::{ACCOUNT_VERSION, DISCRIMINATOR_LEN};
-use anchor_lang::{AnchorAccount, Discriminator, ErrorCode, ProgramResult, prelude::*};
+use anchor_lang::{AnchorAccount, Discriminator, ErrorCode, prelude::*};
 use bytemuck::Pod;
 use core::ops::{Deref, DerefMut};
 
@@ -29,15 +29,16 @@ impl<T> Own<T> {
         &self.view
     }
 
-    /// Ends the account: all its lamports go to `destination`, and it is the system program's again.
+    /// Ends the account: all its lamports go to `destination`, and it is the system program's again. Nothing may be read from it
+    /// or written to it afterwards; the runtime zeroes its data at the end of the instruction.
     ///
     /// Errors: `ArithmeticOverflow`.
-    pub fn close(self, destination: &AccountView) -> ProgramResult {
+    pub fn close(&mut self, destination: &AccountView) -> Result<()> {
         let (mut from, mut to) = (self.view, *destination);
         let sum = to.lamports().checked_add(from.lamports());
         to.set_lamports(sum.ok_or(ProgramError::ArithmeticOverflow)?);
         from.set_lamports(0);
-        // SAFETY: nothing refers to its data any more: `self` was the only handle, and is consumed.
+        // SAFETY: nothing refers to its data any more, which is the caller's promise.
         unsafe { from.close_unchecked() };
         Ok(())
     }

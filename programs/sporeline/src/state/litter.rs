@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{constants::*, errors::SporelineError, state::Agent};
 use anchor_lang::prelude::*;
 
@@ -61,7 +62,7 @@ pub struct Litter {
 
 impl Litter {
     /// Errors: `WrongAgent` when this is not `agent`'s litter.
-    pub fn require_of(&self, agent: &Account<Agent>) -> Result<()> {
+    pub fn require_of(&self, agent: &Own<Agent>) -> Result<()> {
         require!(
             anchor_lang::address_eq(&self.agent, agent.address()),
             SporelineError::WrongAgent

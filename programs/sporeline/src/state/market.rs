@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     constants::*,
     errors::SporelineError,
@@ -253,7 +254,7 @@ impl Market {
     }
 
     /// Errors: `WrongAgent` when this is not `agent`'s market.
-    pub fn require_of(&self, agent: &Account<Agent>) -> Result<()> {
+    pub fn require_of(&self, agent: &Own<Agent>) -> Result<()> {
         require!(
             anchor_lang::address_eq(&self.agent, agent.address()),
             SporelineError::WrongAgent

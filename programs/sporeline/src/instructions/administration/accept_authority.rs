@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{cpi::clock, errors::SporelineError, events::AuthorityAccepted, state::Global};
 use anchor_lang::prelude::*;
 
@@ -8,7 +9,7 @@ pub struct AcceptAuthority {
     pub offered: Signer,
     // Nobody can sign for all zeros, which stand for no offer.
     #[account(mut, constraint = anchor_lang::address_eq(&global.pending_authority, offered.address()) @ SporelineError::NotPendingAuthority)]
-    pub global: Account<Global>,
+    pub global: Own<Global>,
 }
 
 /// Errors: `NotPendingAuthority`.

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
@@ -11,9 +12,9 @@ use anchor_lang::prelude::*;
 pub struct RevokeMeasurement {
     pub authority: Signer,
     #[account(constraint = anchor_lang::address_eq(&global.authority, authority.address()) @ SporelineError::NotAuthority)]
-    pub global: Account<Global>,
+    pub global: Own<Global>,
     #[account(mut)]
-    pub measurement: Account<Measurement>,
+    pub measurement: Own<Measurement>,
 }
 
 /// Errors: `NotAuthority`, `MeasurementRevoked` (it is already).

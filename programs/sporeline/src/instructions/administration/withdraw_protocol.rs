@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
@@ -11,9 +12,9 @@ use anchor_lang::prelude::*;
 pub struct WithdrawProtocol {
     pub authority: Signer,
     #[account(constraint = anchor_lang::address_eq(&global.authority, authority.address()) @ SporelineError::NotAuthority)]
-    pub global: Account<Global>,
+    pub global: Own<Global>,
     #[account(mut)]
-    pub protocol: Account<Protocol>,
+    pub protocol: Own<Protocol>,
     /// Whoever the authority says, itself too. Not `protocol`: that is no repeatable account.
     #[account(mut, unsafe(dup))]
     pub destination: UncheckedAccount,

@@ -3,6 +3,7 @@ use crate::{
     errors::SporelineError,
     events::AgentTraded,
     instructions::sell,
+    own::Own,
     seeds,
     state::{Agent, Global, Market, Measurement},
 };
@@ -15,12 +16,12 @@ use sporeline_curve::Sold;
 pub struct AgentSell {
     /// The agent's wallet. It signs; it neither pays nor receives.
     pub wallet: Signer,
-    pub global: Account<Global>,
-    pub measurement: Account<Measurement>,
+    pub global: Own<Global>,
+    pub measurement: Own<Measurement>,
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     #[account(mut, address = market.vault @ SporelineError::WrongVault)]
     pub vault: UncheckedAccount,
     #[account(mut)]
@@ -30,8 +31,8 @@ pub struct AgentSell {
 
 /// A sale out of an agent's own account, by its wallet or, once it is dead, by anybody.
 pub(crate) struct Sale<'a> {
-    pub agent: &'a mut Account<Agent>,
-    pub market: &'a mut Account<Market>,
+    pub agent: &'a mut Own<Agent>,
+    pub market: &'a mut Own<Market>,
     pub vault: &'a AccountView,
     pub agent_base: &'a AccountView,
     pub now: clock::Now,

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
@@ -12,9 +13,9 @@ use anchor_lang::prelude::*;
 pub struct SetPersona {
     /// The agent's wallet.
     pub wallet: Signer,
-    pub measurement: Account<Measurement>,
+    pub measurement: Own<Measurement>,
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
 }
 
 /// Errors: those of [`Agent::authorize`]; `Unpaid`, `PersonaAlreadySet`.

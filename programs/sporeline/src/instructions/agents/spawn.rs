@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     constants::*,
     cpi::{clock, lamports, system},
@@ -20,13 +21,13 @@ pub struct Spawn {
     pub payer: Signer,
     /// The new agent's wallet, made in its host's enclave: signing is the host's consent.
     pub wallet: Signer,
-    pub global: Account<Global>,
+    pub global: Own<Global>,
     #[account(mut)]
-    pub counters: Account<Counters>,
+    pub counters: Own<Counters>,
     #[account(mut)]
-    pub host: Account<Host>,
+    pub host: Own<Host>,
     #[account(mut)]
-    pub protocol: Account<Protocol>,
+    pub protocol: Own<Protocol>,
     #[account(mut)]
     pub agent: UncheckedAccount,
     #[account(mut)]
@@ -36,7 +37,7 @@ pub struct Spawn {
     #[account(mut)]
     pub market: UncheckedAccount,
     /// These three only with an airdrop: who shares it, and where it lies.
-    pub stake_pool: Option<Account<StakePool>>,
+    pub stake_pool: Option<Own<StakePool>>,
     #[account(mut)]
     pub distribution: Option<UncheckedAccount>,
     #[account(mut)]

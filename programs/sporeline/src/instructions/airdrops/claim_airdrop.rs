@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{associated::Associated, clock, token},
     errors::SporelineError,
@@ -16,14 +17,14 @@ pub struct ClaimAirdrop {
     /// Fronts the rent of a new token account; is tipped where the owner's budget says so. May be the owner.
     #[account(mut, unsafe(dup))]
     pub caller: Signer,
-    pub global: Account<Global>,
+    pub global: Own<Global>,
     #[account(mut)]
-    pub stake_pool: Account<StakePool>,
+    pub stake_pool: Own<StakePool>,
     #[account(mut)]
-    pub position: Account<Position>,
+    pub position: Own<Position>,
     // Genuine by owner and discriminator: only spawns and births make distributions.
     #[account(mut)]
-    pub distribution: Account<Distribution>,
+    pub distribution: Own<Distribution>,
     #[account(mut, address = distribution.vault @ SporelineError::WrongVault)]
     pub drop_vault: UncheckedAccount,
     #[account(address = position.owner @ SporelineError::NotStakeOwner)]
@@ -131,7 +132,7 @@ pub(crate) fn handler(ctx: &mut Context<ClaimAirdrop>) -> Result<()> {
 
 /// Pays base units out of a drop vault, signed by its distribution.
 #[inline(always)]
-pub(crate) fn pay_out(distribution: &Account<Distribution>, drop_vault: &AccountView, to: &AccountView, amount: u64) {
+pub(crate) fn pay_out(distribution: &Own<Distribution>, drop_vault: &AccountView, to: &AccountView, amount: u64) {
     let (index, bump) = (distribution.index.to_le_bytes(), [distribution.bump]);
     let seeds = [Seed::from(seeds::DISTRIBUTION), Seed::from(&index), Seed::from(&bump)];
     let signer = [SeedSigner::from(&seeds)];

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{Role, associated::Associated, clock, invoke, lamports, token},
     errors::SporelineError,
@@ -20,12 +21,12 @@ pub struct Expire {
     #[account(mut)]
     pub caller: Signer,
     #[account(mut)]
-    pub distribution: Account<Distribution>,
+    pub distribution: Own<Distribution>,
     #[account(mut, address = distribution.vault @ SporelineError::WrongVault)]
     pub drop_vault: UncheckedAccount,
     /// Alive or dead.
     #[account(mut, address = distribution.agent @ SporelineError::WrongAgent)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     /// The agent's associated token account; created here where there is none and a rest to receive.
     #[account(mut)]
     pub agent_base: UncheckedAccount,

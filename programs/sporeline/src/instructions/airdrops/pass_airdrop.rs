@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
@@ -15,8 +16,8 @@ const NO_SHARE: u64 = 2;
 #[derive(Accounts)]
 pub struct PassAirdrop {
     #[account(mut)]
-    pub position: Account<Position>,
-    pub distribution: Account<Distribution>,
+    pub position: Own<Position>,
+    pub distribution: Own<Distribution>,
 }
 
 /// Errors: `WrongDistribution`, `ShareToClaim`, `Overflow`.

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     constants::*,
     cpi::{clock, lamports, pyth, system},
@@ -24,17 +25,17 @@ pub struct BeginBreeding {
     /// The children's wallets, made in the same enclave: signing is its consent.
     pub first_wallet: Signer,
     pub second_wallet: Signer,
-    pub global: Account<Global>,
-    pub measurement: Account<Measurement>,
+    pub global: Own<Global>,
+    pub measurement: Own<Measurement>,
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     /// The agent's.
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     #[account(mut)]
     pub litter: UncheckedAccount,
     /// Who agreed to be the mate; none: the agent alone.
-    pub mate: Option<Account<Agent>>,
+    pub mate: Option<Own<Agent>>,
     /// SOL/USD, as Pyth published it.
     pub price: UncheckedAccount,
     /// Where the children's agents will be: nothing yet.

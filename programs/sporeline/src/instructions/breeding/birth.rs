@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     constants::*,
     cpi::{
@@ -21,18 +22,18 @@ pub struct Birth {
     #[account(mut)]
     pub payer: Signer,
     pub slot_hashes: UncheckedAccount,
-    pub global: Account<Global>,
+    pub global: Own<Global>,
     #[account(mut)]
-    pub counters: Account<Counters>,
+    pub counters: Own<Counters>,
     #[account(mut)]
-    pub litter: Account<Litter>,
+    pub litter: Own<Litter>,
     /// The breeding agent.
     #[account(mut)]
-    pub parent: Account<Agent>,
+    pub parent: Own<Agent>,
     /// The litter's mate; none where it has none. It may have died.
     #[account(mut)]
-    pub mate: Option<Account<Agent>>,
-    pub stake_pool: Account<StakePool>,
+    pub mate: Option<Own<Agent>>,
+    pub stake_pool: Own<StakePool>,
     /// The child's.
     #[account(mut)]
     pub agent: UncheckedAccount,

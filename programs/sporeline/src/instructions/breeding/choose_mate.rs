@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
@@ -11,11 +12,11 @@ use anchor_lang::prelude::*;
 pub struct ChooseMate {
     /// The agent's wallet.
     pub wallet: Signer,
-    pub measurement: Account<Measurement>,
+    pub measurement: Own<Measurement>,
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     /// Whose litter it may join. It may be dead: what it can do then is nothing.
-    pub mate: Account<Agent>,
+    pub mate: Own<Agent>,
 }
 
 /// `expires_at`, unix seconds: a time that has passed withdraws the consent. One consent stands at a time.

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     constants::LITTER,
     cpi::{
@@ -12,18 +13,18 @@ use crate::{
         litter::{LITTER_BEGUN, LITTER_COMMITTED},
     },
 };
-use anchor_lang::{AccountClose, prelude::*};
+use anchor_lang::prelude::*;
 
 /// A litter that is over returns what is left of it to its agent (a dead one's estate, by the next `settle`). Anyone may send it.
 #[derive(Accounts)]
 pub struct CloseLitter {
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     /// The agent's.
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     #[account(mut)]
-    pub litter: Account<Litter>,
+    pub litter: Own<Litter>,
     pub slot_hashes: UncheckedAccount,
     /// Where the children's agents are or would be.
     pub first_agent: UncheckedAccount,
@@ -91,8 +92,7 @@ pub(crate) fn handler(ctx: &mut Context<CloseLitter>) -> Result<()> {
     a.market.clear_gate();
     let (born, litter) = (a.litter.born, *a.litter.address());
     let lamports = a.litter.account().lamports();
-    let agent = *a.agent.account();
-    a.litter.close(agent)?;
+    a.litter.close(a.agent.account())?;
 
     emit!(LitterClosed {
         seq: a.agent.next_seq(),

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     constants::*,
     cpi::{clock, lamports, pyth},
@@ -16,18 +17,18 @@ use sporeline_curve::{BPS, Price, Reserves, UsdPerSol, accumulator, hosting, pri
 /// send it.
 #[derive(Accounts)]
 pub struct CommitBirth {
-    pub global: Account<Global>,
-    pub measurement: Account<Measurement>,
+    pub global: Own<Global>,
+    pub measurement: Own<Measurement>,
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     /// The litter's mate; none where it has none. It may have died.
     #[account(mut)]
-    pub mate: Option<Account<Agent>>,
+    pub mate: Option<Own<Agent>>,
     /// The agent's.
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     #[account(mut)]
-    pub litter: Account<Litter>,
+    pub litter: Own<Litter>,
     /// SOL/USD, as Pyth published it.
     pub price: UncheckedAccount,
 }

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     constants::*,
     cpi::clock,
@@ -11,11 +12,11 @@ use sporeline_curve::{Reserves, price};
 /// Sells a dead agent's tokens into its estate. Anyone may send it: the dead sign nothing, so the price is guarded instead.
 #[derive(Accounts)]
 pub struct EstateSell {
-    pub global: Account<Global>,
+    pub global: Own<Global>,
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     #[account(mut, address = market.vault @ SporelineError::WrongVault)]
     pub vault: UncheckedAccount,
     #[account(mut)]

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
@@ -11,10 +12,10 @@ use anchor_lang::prelude::*;
 pub struct Inherit {
     /// The dead one.
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     /// A child that lived when it died. It may have died since: its own estate then inherits.
     #[account(mut)]
-    pub heir: Account<Agent>,
+    pub heir: Own<Agent>,
 }
 
 impl Inherit {

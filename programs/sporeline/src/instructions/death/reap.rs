@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
@@ -14,26 +15,26 @@ use anchor_lang::prelude::*;
 /// charged first, so that nobody dies of a crank that did not run.
 #[derive(Accounts)]
 pub struct Reap {
-    pub global: Account<Global>,
+    pub global: Own<Global>,
     /// The agent's.
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     /// As in [`charge_hosting::ChargeHosting`].
     #[account(mut)]
-    pub host: Account<Host>,
+    pub host: Own<Host>,
     /// As in [`charge_hosting::ChargeHosting`].
-    pub measurement: Account<Measurement>,
+    pub measurement: Own<Measurement>,
     #[account(mut)]
-    pub stake_pool: Account<StakePool>,
+    pub stake_pool: Own<StakePool>,
     #[account(mut)]
-    pub protocol: Account<Protocol>,
+    pub protocol: Own<Protocol>,
     /// As in [`collect_fees::CollectFees`].
     #[account(mut)]
-    pub first_parent: Option<Account<Agent>>,
+    pub first_parent: Option<Own<Agent>>,
     #[account(mut)]
-    pub second_parent: Option<Account<Agent>>,
+    pub second_parent: Option<Own<Agent>>,
 }
 
 impl Reap {

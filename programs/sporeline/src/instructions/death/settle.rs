@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, lamports, token},
     errors::SporelineError,
@@ -13,9 +14,9 @@ use sporeline_curve::CurveError;
 #[derive(Accounts)]
 pub struct Settle {
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     #[account(mut)]
-    pub stake_pool: Account<StakePool>,
+    pub stake_pool: Own<StakePool>,
     /// One of the agent's, under either token program, to be closed.
     #[account(mut)]
     pub token_account: Option<UncheckedAccount>,
@@ -25,7 +26,7 @@ pub struct Settle {
     #[account(mut)]
     pub mint: Option<UncheckedAccount>,
     /// And the mint's market, which tells that the remainder is worth nothing.
-    pub market: Option<Account<Market>>,
+    pub market: Option<Own<Market>>,
 }
 
 /// What became of the token account.

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
@@ -11,12 +12,12 @@ use anchor_lang::prelude::*;
 pub struct ChangeHost {
     /// The agent's wallet. It signs; it neither pays nor receives.
     pub wallet: Signer,
-    pub global: Account<Global>,
-    pub measurement: Account<Measurement>,
+    pub global: Own<Global>,
+    pub measurement: Own<Measurement>,
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     /// The chosen one. Its present host too: that is how an agent agrees to that host's new price.
-    pub host: Account<Host>,
+    pub host: Own<Host>,
 }
 
 impl ChangeHost {

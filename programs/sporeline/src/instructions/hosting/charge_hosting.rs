@@ -2,6 +2,7 @@ use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
     events::HostingCharged,
+    own::Own,
     state::{Agent, Global, Host, Measurement, StakePool},
 };
 use anchor_lang::prelude::*;
@@ -10,18 +11,18 @@ use sporeline_curve::hosting::{self, Charge};
 /// Moves an agent's hosting fee from its treasury to its host. Anyone may send it.
 #[derive(Accounts)]
 pub struct ChargeHosting {
-    pub global: Account<Global>,
+    pub global: Own<Global>,
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     /// The agent's, or the one it chose, from the moment on at which what it paid has run out.
     #[account(mut)]
-    pub host: Account<Host>,
+    pub host: Own<Host>,
     /// Receives the fee while the agent is unattested: a host earns nothing for keys nobody vouches for.
     #[account(mut)]
-    pub stake_pool: Account<StakePool>,
+    pub stake_pool: Own<StakePool>,
     /// Of the agent's attestation. Before the first one there is none: any approved one serves, for the stored expiry says
     /// "unattested" by itself.
-    pub measurement: Account<Measurement>,
+    pub measurement: Own<Measurement>,
 }
 
 /// Whom a charge pays now, and how many lamports a day: the host that `change_host` named as soon as what was paid has run
@@ -68,9 +69,9 @@ pub(crate) struct Charged {
 
 /// A charge's accounts, whoever asks for it.
 pub(crate) struct HostingCharge<'a> {
-    pub agent: &'a mut Account<Agent>,
-    pub host: &'a mut Account<Host>,
-    pub stake_pool: &'a mut Account<StakePool>,
+    pub agent: &'a mut Own<Agent>,
+    pub host: &'a mut Own<Host>,
+    pub stake_pool: &'a mut Own<StakePool>,
     pub measurement: &'a Measurement,
     pub global: &'a Global,
 }

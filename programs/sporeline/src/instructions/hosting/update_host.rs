@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
@@ -11,9 +12,9 @@ use anchor_lang::prelude::*;
 #[derive(Accounts)]
 pub struct UpdateHost {
     pub operator: Signer,
-    pub global: Account<Global>,
+    pub global: Own<Global>,
     #[account(mut, constraint = anchor_lang::address_eq(&host.operator, operator.address()) @ SporelineError::WrongOperator)]
-    pub host: Account<Host>,
+    pub host: Own<Host>,
 }
 
 /// `price_per_day`: lamports a day.

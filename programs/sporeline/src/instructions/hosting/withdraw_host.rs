@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
@@ -13,7 +14,7 @@ pub struct WithdrawHost {
     #[account(mut)]
     pub operator: Signer,
     #[account(mut, constraint = anchor_lang::address_eq(&host.operator, operator.address()) @ SporelineError::WrongOperator)]
-    pub host: Account<Host>,
+    pub host: Own<Host>,
 }
 
 /// Errors: `WrongOperator`, `NothingToDo`, `RecipientBelowRent`, `Overflow`.

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, system, token},
     errors::SporelineError,
@@ -17,7 +18,7 @@ pub struct Buy {
     pub trader: Signer,
     // Genuine by owner and discriminator: only `spawn` and births make markets, so its seeds need no second look.
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     #[account(mut, address = market.vault @ SporelineError::WrongVault)]
     pub vault: UncheckedAccount,
     /// Any token account of the market's mint: whose it is, is the trader's business.
@@ -91,7 +92,7 @@ pub(crate) fn apply(market: &mut Market, now: clock::Now, quote_in: u64, min_bas
 
 /// Pays base units out of the vault, signed by the market.
 #[inline(always)]
-pub(crate) fn pay_base(market: &Account<Market>, vault: &AccountView, to: &AccountView, amount: u64) {
+pub(crate) fn pay_base(market: &Own<Market>, vault: &AccountView, to: &AccountView, amount: u64) {
     let bump = [market.bump];
     let mint = market.mint;
     let seeds = [Seed::from(seeds::MARKET), Seed::from(mint.as_ref()), Seed::from(&bump)];

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
@@ -11,7 +12,7 @@ use anchor_lang::prelude::*;
 #[derive(Accounts)]
 pub struct ClaimSpawner {
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     #[account(mut, address = market.spawner @ SporelineError::WrongAddress)]
     pub spawner: UncheckedAccount,
 }

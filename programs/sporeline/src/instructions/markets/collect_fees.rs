@@ -2,6 +2,7 @@ use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
     events::FeesCollected,
+    own::Own,
     state::{Agent, Market, Protocol, StakePool},
 };
 use anchor_lang::prelude::*;
@@ -10,19 +11,19 @@ use anchor_lang::prelude::*;
 #[derive(Accounts)]
 pub struct CollectFees {
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     /// The market's.
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     #[account(mut)]
-    pub stake_pool: Account<StakePool>,
+    pub stake_pool: Own<StakePool>,
     #[account(mut)]
-    pub protocol: Account<Protocol>,
+    pub protocol: Own<Protocol>,
     /// The agent's parents, in order; neither for a founder, and the second left out where both are one.
     #[account(mut)]
-    pub first_parent: Option<Account<Agent>>,
+    pub first_parent: Option<Own<Agent>>,
     #[account(mut)]
-    pub second_parent: Option<Account<Agent>>,
+    pub second_parent: Option<Own<Agent>>,
 }
 
 impl CollectFees {
@@ -40,7 +41,7 @@ impl CollectFees {
 /// Errors: `WrongParents` unless they are the agent's, in order; neither for a founder, and the second left out where both
 /// are one.
 #[inline(never)]
-pub(crate) fn require_parents(agent: &Agent, given: &[&Option<Account<Agent>>; 2]) -> Result<()> {
+pub(crate) fn require_parents(agent: &Agent, given: &[&Option<Own<Agent>>; 2]) -> Result<()> {
     let [first, second] = &agent.parents;
     let twins = first == second;
     let expected = match agent.parent_count {
@@ -103,11 +104,11 @@ fn divide(unswept: &[u64; 5], agent_alive: bool, parents_alive: [bool; 2], stake
 
 /// A sweep's accounts, checked by whoever asks for it.
 pub(crate) struct Sweep<'a> {
-    pub market: &'a mut Account<Market>,
-    pub agent: &'a Account<Agent>,
-    pub stake_pool: &'a mut Account<StakePool>,
-    pub protocol: &'a mut Account<Protocol>,
-    pub parents: [&'a Option<Account<Agent>>; 2],
+    pub market: &'a mut Own<Market>,
+    pub agent: &'a Own<Agent>,
+    pub stake_pool: &'a mut Own<StakePool>,
+    pub protocol: &'a mut Own<Protocol>,
+    pub parents: [&'a Option<Own<Agent>>; 2],
 }
 
 impl Sweep<'_> {

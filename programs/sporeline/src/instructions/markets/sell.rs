@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, lamports, token},
     errors::SporelineError,
@@ -15,7 +16,7 @@ pub struct Sell {
     pub trader: Signer,
     // Genuine by owner and discriminator, as in `buy`.
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     #[account(mut, address = market.vault @ SporelineError::WrongVault)]
     pub vault: UncheckedAccount,
     /// The token program checks that the trader may spend from it.

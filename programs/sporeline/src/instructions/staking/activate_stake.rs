@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
@@ -9,11 +10,11 @@ use anchor_lang::prelude::*;
 /// Stake that has warmed up begins to earn. Anyone may send it.
 #[derive(Accounts)]
 pub struct ActivateStake {
-    pub counters: Account<Counters>,
+    pub counters: Own<Counters>,
     #[account(mut)]
-    pub stake_pool: Account<StakePool>,
+    pub stake_pool: Own<StakePool>,
     #[account(mut)]
-    pub position: Account<Position>,
+    pub position: Own<Position>,
 }
 
 impl ActivateStake {

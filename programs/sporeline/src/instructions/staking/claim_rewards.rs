@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, lamports, system},
     errors::SporelineError,
@@ -13,9 +14,9 @@ pub struct ClaimRewards {
     #[account(mut)]
     pub owner: Signer,
     #[account(mut)]
-    pub stake_pool: Account<StakePool>,
+    pub stake_pool: Own<StakePool>,
     #[account(mut)]
-    pub position: Account<Position>,
+    pub position: Own<Position>,
 }
 
 /// Errors: `NotStakeOwner`, `NothingToDo`, `RecipientBelowRent`, `Overflow`.
@@ -49,12 +50,7 @@ pub(crate) fn handler(ctx: &mut Context<ClaimRewards>) -> Result<()> {
 ///
 /// Errors: `Overflow` when the position has fewer.
 #[inline(always)]
-pub(crate) fn pay(
-    pool: &mut Account<StakePool>,
-    position: &mut Position,
-    to: &AccountView,
-    lamports: u64,
-) -> Result<()> {
+pub(crate) fn pay(pool: &mut Own<StakePool>, position: &mut Position, to: &AccountView, lamports: u64) -> Result<()> {
     position.rewards = position.rewards.checked_sub(lamports).ok_or(SporelineError::Overflow)?;
     position.rewards_paid = position
         .rewards_paid

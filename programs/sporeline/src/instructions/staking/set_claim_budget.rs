@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{cpi::clock, events::ClaimBudgetSet, state::Position};
 use anchor_lang::prelude::*;
 
@@ -6,7 +7,7 @@ use anchor_lang::prelude::*;
 pub struct SetClaimBudget {
     pub owner: Signer,
     #[account(mut)]
-    pub position: Account<Position>,
+    pub position: Own<Position>,
 }
 
 /// `lamports`: a claim; 0: claims are paid for by whoever sends them.

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
@@ -10,9 +11,9 @@ use anchor_lang::prelude::*;
 #[derive(Accounts)]
 pub struct SkipTo {
     pub owner: Signer,
-    pub counters: Account<Counters>,
+    pub counters: Own<Counters>,
     #[account(mut)]
-    pub position: Account<Position>,
+    pub position: Own<Position>,
 }
 
 /// `index`: the distribution that is next to claim, at most the one that will be made next.

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     constants::ACCOUNT_VERSION,
     cpi::{clock, system, token},
@@ -15,10 +16,10 @@ pub struct Stake {
     /// Owns the tokens; pays the position's rent the first time.
     #[account(mut)]
     pub owner: Signer,
-    pub global: Account<Global>,
-    pub counters: Account<Counters>,
+    pub global: Own<Global>,
+    pub counters: Own<Counters>,
     #[account(mut)]
-    pub stake_pool: Account<StakePool>,
+    pub stake_pool: Own<StakePool>,
     /// The owner's; made here the first time.
     #[account(mut)]
     pub position: UncheckedAccount,
@@ -50,13 +51,13 @@ impl Stake {
 
     /// The owner's position, made if he has none. A new one claims from the next distribution on.
     #[inline(always)]
-    fn load_position(&self) -> Result<Account<Position>> {
+    fn load_position(&self) -> Result<Own<Position>> {
         let view = self.position.account();
         if view.data_len() == 0 {
             self.create_position()?;
         }
         // SAFETY: no other reference into its data; that the account stands in no other place was checked on loading.
-        let position = unsafe { Account::<Position>::load_mut(*view) }?;
+        let position = unsafe { Own::<Position>::load_mut(*view) }?;
         position.require_owned_by(self.owner.address())?;
         Ok(position)
     }

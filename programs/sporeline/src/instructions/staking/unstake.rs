@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
@@ -10,12 +11,12 @@ use anchor_lang::prelude::*;
 #[derive(Accounts)]
 pub struct Unstake {
     pub owner: Signer,
-    pub global: Account<Global>,
-    pub counters: Account<Counters>,
+    pub global: Own<Global>,
+    pub counters: Own<Counters>,
     #[account(mut)]
-    pub stake_pool: Account<StakePool>,
+    pub stake_pool: Own<StakePool>,
     #[account(mut)]
-    pub position: Account<Position>,
+    pub position: Own<Position>,
 }
 
 impl Unstake {

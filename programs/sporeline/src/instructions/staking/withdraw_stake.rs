@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, token},
     errors::SporelineError,
@@ -13,9 +14,9 @@ use pinocchio::cpi::{Seed, Signer as SeedSigner};
 pub struct WithdrawStake {
     pub owner: Signer,
     #[account(mut)]
-    pub stake_pool: Account<StakePool>,
+    pub stake_pool: Own<StakePool>,
     #[account(mut)]
-    pub position: Account<Position>,
+    pub position: Own<Position>,
     #[account(mut, address = stake_pool.vault @ SporelineError::WrongVault)]
     pub vault: UncheckedAccount,
     /// Any token account of the staking mint: whose it is, is the owner's business. That it is not the vault follows from one

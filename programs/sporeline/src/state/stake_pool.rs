@@ -36,6 +36,7 @@ impl StakePool {
     /// Books `lamports` for the stakers. The caller moves them into this account.
     ///
     /// Errors: `Overflow`.
+    #[inline(never)] // a wide division, and many callers
     pub fn credit(&mut self, lamports: u64) -> Result<()> {
         self.earned = self.earned.checked_add(lamports).ok_or(SporelineError::Overflow)?;
         let due = self.unassigned.checked_add(lamports).ok_or(SporelineError::Overflow)?;

@@ -132,7 +132,7 @@ fn sandwiching_a_dead_agents_sale_inside_a_slot_is_bounded_by_the_impact_limit()
 }
 
 #[test]
-fn sandwiching_it_over_many_slots_is_bounded_by_a_price_that_stood_for_a_minute() {
+fn sandwiching_it_over_many_slots_is_bounded_by_a_price_seen_a_minute_before() {
     let (mut world, agent, market, whale) = estate();
     for _ in 0..5 {
         push_down(&mut world, &whale, &market, 200);
@@ -141,7 +141,7 @@ fn sandwiching_it_over_many_slots_is_bounded_by_a_price_that_stood_for_a_minute(
     // Each slot begins where the last one ended: measured by it alone, every sale would do.
     let sale = estate_sell(&world, &agent, &market);
     world.refuses(E::ImpactLimit, &sale, &[]);
-    // To be believed, the price must stand a minute, and be seen standing: everybody may buy below it meanwhile.
+    // To count, the price must be seen at the beginning of a slot, and a minute must pass: everybody may buy at it meanwhile.
     world.pass(61);
     world.refuses(E::ImpactLimit, &sale, &[]);
     world.buy(&whale, &market, 1_000_000);
@@ -173,6 +173,36 @@ fn what_a_sandwich_takes_from_an_estate_is_at_most_a_few_per_cent_of_the_sale() 
     }
     assert!(least < fair * 95 / 100, "the attack had room: {least} of {fair}");
     assert!(least >= fair * 91 / 100, "{least} of {fair}");
+}
+
+#[test]
+fn what_remains_is_a_price_pressed_down_at_two_slots_beginnings_a_minute_apart_and_it_costs_four_fees() {
+    let (mut world, agent, market, whale) = estate();
+    let part = world.tokens(&agent.of.agent, &market) / 10;
+    let fair = world.curve(&market).sell(part, 100).expect("a quote").quote_out;
+    let key = whale.pubkey();
+    let (purse, held) = (world.lamports(&key), world.tokens(&key, &market));
+    // Whatever was sold is bought back, dust aside: what the whale has lost then are lamports.
+    let restore = |world: &mut World| {
+        let missing = held - world.tokens(&key, &market);
+        let quote = curve::quote::buy_for_base(&world.curve(&market), missing, 100).expect("a quote");
+        world.buy(&whale, &market, quote);
+    };
+    world.pass(58); // a second too early to be what is seen itself
+    push_down(&mut world, &whale, &market, 2_000);
+    world.pass(1);
+    world.buy(&whale, &market, 1_000_000); // seen: the first trade of a slot, a minute after the last that counted
+    restore(&mut world);
+    world.pass(59);
+    push_down(&mut world, &whale, &market, 2_000);
+    world.pass(1);
+    world.must(&[ix::estate_sell(&agent.wallet.pubkey(), &market.of.mint, part)], &[]);
+    restore(&mut world);
+    let lost = fair - world.treasury(&agent);
+    let paid = purse - world.lamports(&key);
+    assert!(lost > fair / 10 && lost < fair / 4, "the estate lost {lost} of {fair}");
+    // Though everybody else stood by, who might have bought below the price for two whole slots.
+    assert!(paid > 2 * lost, "the attacker paid {paid} for {lost}");
 }
 
 #[test]

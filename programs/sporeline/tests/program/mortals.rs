@@ -6,18 +6,6 @@ use sporeline_svm::client::{Instruction, events::Reaped};
 /// Lamports a second of the local world's host: 43.2 SOL a day.
 pub(crate) const A_SECOND: u64 = 500_000;
 
-/// The fields of the one event that was due.
-macro_rules! event {
-    ($done:expr, $kind:ident) => {{
-        let done: sporeline_svm::Done = $done;
-        match done.event() {
-            Event::$kind(event) => event,
-            other => panic!("{other:?} instead of {}", stringify!($kind)),
-        }
-    }};
-}
-pub(crate) use event;
-
 /// Makes `child` the child of two agents (or of one, twice) as its birth would have: a test of death needs families, and no
 /// price. Parent and child are written directly.
 pub(crate) fn adopt(world: &mut World, child: &Founder, parents: [&Founder; 2]) {

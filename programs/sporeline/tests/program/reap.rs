@@ -284,6 +284,7 @@ fn only_with_its_own_market_host_measurement_and_parents() {
         vec![&third],
         vec![&third, &other],
         vec![&other, &agent],
+        vec![&other, &other],
     ] {
         let reap = reap(&world, &agent, &wrong);
         let refused = world.fails(&[reap], &[]);

@@ -1,9 +1,9 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, lamports, token},
     errors::SporelineError,
     events::AgentTraded,
     instructions::sell,
+    own::Own,
     seeds,
     state::{Agent, Global, Market, Measurement},
 };
@@ -29,86 +29,74 @@ pub struct AgentSell {
     pub token_program: Program<Token2022>,
 }
 
-impl AgentSell {
-    fn validate(&mut self, action: u64, base_in: u64, now: i64) -> Result<()> {
-        // wallet, measurement, agent. Not `require_paid`, and no floor: sales only raise the treasury.
-        self.agent
-            .authorize(self.wallet.address(), &self.measurement, action, now)?;
-        // agent_base
-        require_holding(&self.agent, &self.market, self.agent_base.account(), base_in)
+/// A sale out of an agent's own account, by its wallet or, once it is dead, by anybody.
+pub(crate) struct Sale<'a> {
+    pub agent: &'a mut Own<Agent>,
+    pub market: &'a mut Own<Market>,
+    pub vault: &'a AccountView,
+    pub agent_base: &'a AccountView,
+    pub now: clock::Now,
+    /// Base units.
+    pub base_in: u64,
+}
+
+impl Sale<'_> {
+    /// Puts the sale into the market's books; the tokens to be sold must be the agent's, and the market's.
+    ///
+    /// Errors: those of `sell`; `WrongTokenOwner`.
+    #[inline(never)]
+    pub(crate) fn book(&mut self, min_quote_out: u64) -> Result<Sold> {
+        let account = token::read(self.agent_base)?;
+        require!(
+            anchor_lang::address_eq(&account.mint, &self.market.mint),
+            SporelineError::WrongMint
+        );
+        require!(
+            anchor_lang::address_eq(&account.owner, self.agent.address()),
+            SporelineError::WrongTokenOwner
+        );
+        require!(account.amount >= self.base_in, SporelineError::InsufficientTokens);
+        sell::apply(self.market, &self.now, self.base_in, min_quote_out)
     }
-}
 
-/// The tokens to be sold are the agent's, and the market's.
-///
-/// Errors: `NotATokenAccount`, `WrongMint`, `WrongTokenOwner`, `InsufficientTokens`.
-#[inline(always)]
-pub(crate) fn require_holding(
-    agent: &Own<Agent>,
-    market: &Market,
-    agent_base: &AccountView,
-    base_in: u64,
-) -> Result<()> {
-    let account = token::read(agent_base)?;
-    require!(
-        anchor_lang::address_eq(&account.mint, &market.mint),
-        SporelineError::WrongMint
-    );
-    require!(
-        anchor_lang::address_eq(&account.owner, agent.address()),
-        SporelineError::WrongTokenOwner
-    );
-    require!(account.amount >= base_in, SporelineError::InsufficientTokens);
-    Ok(())
-}
+    /// Hands over what was sold, signed by the agent, pays the agent for it, and says so.
+    ///
+    /// Errors: `InsufficientFunds`, `Overflow`: neither while the market's books are right.
+    #[inline(never)]
+    pub(crate) fn deliver(self, sold: &Sold, action: u64, decision: &[u8; 32]) -> Result<()> {
+        let Self { agent, market, .. } = self;
+        let bump = [agent.bump];
+        let wallet = agent.wallet;
+        let seeds = [Seed::from(seeds::AGENT), Seed::from(wallet.as_ref()), Seed::from(&bump)];
+        token::transfer(
+            self.agent_base,
+            self.vault,
+            agent.account(),
+            self.base_in,
+            &[SeedSigner::from(&seeds)],
+        );
+        lamports::transfer(market.account(), agent.account(), sold.quote_out)?;
 
-/// Hands over what was sold, signed by the agent, and pays it for it.
-///
-/// Errors: `InsufficientFunds`, `Overflow`: neither while the market's books are right.
-#[inline(always)]
-pub(crate) fn deliver(
-    agent: &Own<Agent>,
-    market: &Own<Market>,
-    vault: &AccountView,
-    agent_base: &AccountView,
-    base_in: u64,
-    quote_out: u64,
-) -> Result<()> {
-    let bump = [agent.bump];
-    let wallet = agent.wallet;
-    let seeds = [Seed::from(seeds::AGENT), Seed::from(wallet.as_ref()), Seed::from(&bump)];
-    token::transfer(agent_base, vault, agent.account(), base_in, &[SeedSigner::from(&seeds)]);
-    lamports::transfer(market.account(), agent.account(), quote_out)
-}
-
-/// The event of a sale that was delivered.
-#[inline(always)]
-pub(crate) fn sale_event(
-    agent: &mut Own<Agent>,
-    market: &mut Own<Market>,
-    time: i64,
-    (action, decision): (u64, [u8; 32]),
-    base_in: u64,
-    sold: &Sold,
-) -> AgentTraded {
-    AgentTraded {
-        agent_seq: agent.next_seq(),
-        action,
-        seq: market.next_seq(),
-        time,
-        base: base_in,
-        quote: sold.quote_out,
-        fee: sold.fee,
-        base_reserve: market.base,
-        quote_reserve: market.quote,
-        quote_real: market.quote_real,
-        buy: 0,
-        phase: market.phase.into(),
-        opening: 0,
-        treasury: lamports::above_rent(agent.account(), agent.rent),
-        market: *market.address(),
-        agent: *agent.address(),
-        decision,
+        emit!(AgentTraded {
+            agent_seq: agent.next_seq(),
+            action,
+            seq: market.next_seq(),
+            time: self.now.unix,
+            base: self.base_in,
+            quote: sold.quote_out,
+            fee: sold.fee,
+            base_reserve: market.base,
+            quote_reserve: market.quote,
+            quote_real: market.quote_real,
+            buy: 0,
+            phase: market.phase.into(),
+            opening: 0,
+            treasury: lamports::above_rent(agent.account(), agent.rent),
+            market: *market.address(),
+            agent: *agent.address(),
+            decision: *decision,
+        });
+        Ok(())
     }
 }
 
@@ -123,26 +111,20 @@ pub(crate) fn handler(
 ) -> Result<()> {
     let a = &mut ctx.accounts;
     let now = clock::now()?;
-    a.validate(action, base_in, now.unix)?;
-    let sold = sell::apply(&mut a.market, &now, base_in, min_quote_out)?;
-    a.market.require_tradable_by_agents(&a.global, now.unix)?;
-    a.market.require_within_impact(&a.global)?;
-
-    deliver(
-        &a.agent,
-        &a.market,
-        a.vault.account(),
-        a.agent_base.account(),
+    // wallet, measurement, agent. Not `require_paid`, and no floor: sales only raise the treasury.
+    a.agent
+        .authorize(a.wallet.address(), &a.measurement, action, now.unix)?;
+    // agent_base: by the sale. global: there is one.
+    let mut sale = Sale {
+        agent: &mut a.agent,
+        market: &mut a.market,
+        vault: a.vault.account(),
+        agent_base: a.agent_base.account(),
+        now,
         base_in,
-        sold.quote_out,
-    )?;
-    emit!(sale_event(
-        &mut a.agent,
-        &mut a.market,
-        now.unix,
-        (action, decision),
-        base_in,
-        &sold
-    ));
-    Ok(())
+    };
+    let sold = sale.book(min_quote_out)?;
+    sale.market.require_tradable_by_agents(&a.global, now.unix)?;
+    sale.market.require_within_impact(&a.global)?;
+    sale.deliver(&sold, action, &decision)
 }

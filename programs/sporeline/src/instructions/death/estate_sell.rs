@@ -3,7 +3,7 @@ use crate::{
     constants::*,
     cpi::clock,
     errors::SporelineError,
-    instructions::{agent_sell, sell},
+    instructions::agent_sell::Sale,
     state::{Agent, Global, Market},
 };
 use anchor_lang::prelude::*;
@@ -24,38 +24,28 @@ pub struct EstateSell {
     pub token_program: Program<Token2022>,
 }
 
-impl EstateSell {
-    fn validate(&self, base_in: u64) -> Result<()> {
-        // agent
-        require!(!self.agent.is_alive(), SporelineError::AgentAlive);
-        // agent_base
-        agent_sell::require_holding(&self.agent, &self.market, self.agent_base.account(), base_in)
-        // market: neither age nor liquidity. A young or thin one is as guarded by its prices, and nothing may be stranded.
-        // global: there is one.
-    }
-
-    /// Whoever sends the sale may also have traded just before it, and may do so again right after: one impact limit from
-    /// where this slot began, and a few from a price that stood for a minute, are all he can take.
-    ///
-    /// Errors: `ImpactLimit`, `SnapshotTooYoung`.
-    fn require_fair_price(&self, now: i64) -> Result<()> {
-        self.market.require_within_impact(&self.global)?;
-        let [older, _] = &self.market.snapshots;
-        require!(
-            older.time != 0 && now.saturating_sub(older.time) >= SNAPSHOT_AGE_S,
-            SporelineError::SnapshotTooYoung
-        );
-        let after = Reserves {
-            base: self.market.base,
-            quote: self.market.quote,
-        };
-        let limit = u32::from(self.global.parameters.impact_limit_bps).saturating_mul(ESTATE_IMPACTS);
-        require!(
-            price::not_more_than_below(older.reserves(), after, limit),
-            SporelineError::ImpactLimit
-        );
-        Ok(())
-    }
+/// Whoever sends the sale may also have traded just before it, and may do so again right after: one impact limit from
+/// where this slot began, and a few from a price seen at least a minute ago, are all it may end below.
+///
+/// Errors: `ImpactLimit`, `SnapshotTooYoung`.
+fn require_fair_price(market: &Market, global: &Global, now: i64) -> Result<()> {
+    market.require_within_impact(global)?;
+    let [older, _] = &market.snapshots;
+    let age = now.saturating_sub(older.time);
+    require!(
+        older.time != 0 && age >= SNAPSHOT_AGE_S,
+        SporelineError::SnapshotTooYoung
+    );
+    let after = Reserves {
+        base: market.base,
+        quote: market.quote,
+    };
+    let limit = u32::from(global.parameters.impact_limit_bps).saturating_mul(ESTATE_IMPACTS);
+    require!(
+        price::not_more_than_below(older.reserves(), after, limit),
+        SporelineError::ImpactLimit
+    );
+    Ok(())
 }
 
 /// `base_in`: base units. What it brings joins the estate at the next `settle`.
@@ -64,25 +54,19 @@ impl EstateSell {
 pub(crate) fn handler(ctx: &mut Context<EstateSell>, base_in: u64) -> Result<()> {
     let a = &mut ctx.accounts;
     let now = clock::now()?;
-    a.validate(base_in)?;
-    let sold = sell::apply(&mut a.market, &now, base_in, 0)?;
-    a.require_fair_price(now.unix)?;
-
-    agent_sell::deliver(
-        &a.agent,
-        &a.market,
-        a.vault.account(),
-        a.agent_base.account(),
+    // agent
+    require!(!a.agent.is_alive(), SporelineError::AgentAlive);
+    // agent_base: by the sale. market: neither its age nor its liquidity matters, for nothing may be stranded, and its prices
+    // guard a thin one as well. global: there is one.
+    let mut sale = Sale {
+        agent: &mut a.agent,
+        market: &mut a.market,
+        vault: a.vault.account(),
+        agent_base: a.agent_base.account(),
+        now,
         base_in,
-        sold.quote_out,
-    )?;
-    emit!(agent_sell::sale_event(
-        &mut a.agent,
-        &mut a.market,
-        now.unix,
-        (0, [0; 32]),
-        base_in,
-        &sold
-    ));
-    Ok(())
+    };
+    let sold = sale.book(0)?;
+    require_fair_price(sale.market, &a.global, now.unix)?;
+    sale.deliver(&sold, 0, &[0; 32])
 }

@@ -3,7 +3,10 @@ use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
     events::Reaped,
-    instructions::{charge_hosting, collect_fees},
+    instructions::{
+        charge_hosting::HostingCharge,
+        collect_fees::{self, Sweep},
+    },
     state::{Agent, AgentStatus, Global, Host, Market, Measurement, Protocol, StakePool},
 };
 use anchor_lang::prelude::*;
@@ -41,7 +44,7 @@ impl Reap {
         // market
         self.market.require_of(&self.agent)?;
         // first_parent, second_parent
-        collect_fees::require_parents(&self.agent, [&self.first_parent, &self.second_parent])
+        collect_fees::require_parents(&self.agent, &[&self.first_parent, &self.second_parent])
         // host, measurement: by the charge. global, stake_pool, protocol: there is one of each.
     }
 
@@ -67,16 +70,22 @@ pub(crate) fn handler(ctx: &mut Context<Reap>) -> Result<()> {
     let a = &mut ctx.accounts;
     a.validate()?;
     let now = clock::now()?;
-    let parents = [&a.first_parent, &a.second_parent];
-    let swept = collect_fees::sweep(&mut a.market, &a.agent, &mut a.stake_pool, &mut a.protocol, parents)?;
-    let charged = charge_hosting::charge(
-        &mut a.agent,
-        &mut a.host,
-        &mut a.stake_pool,
-        &a.measurement,
-        &a.global,
-        now.unix,
-    )?;
+    let swept = Sweep {
+        market: &mut a.market,
+        agent: &a.agent,
+        stake_pool: &mut a.stake_pool,
+        protocol: &mut a.protocol,
+        parents: [&a.first_parent, &a.second_parent],
+    }
+    .run()?;
+    let charged = HostingCharge {
+        agent: &mut a.agent,
+        host: &mut a.host,
+        stake_pool: &mut a.stake_pool,
+        measurement: &a.measurement,
+        global: &a.global,
+    }
+    .run(now.unix)?;
     let grace_ends = a.agent.paid_until.saturating_add(a.global.parameters.grace.into());
     require!(now.unix > grace_ends, SporelineError::NotReapable);
 

@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
     events::HostingCharged,
+    own::Own,
     state::{Agent, Global, Host, Measurement, StakePool},
 };
 use anchor_lang::prelude::*;
@@ -67,68 +67,77 @@ pub(crate) struct Charged {
     pub treasury: u64,
 }
 
-/// Charges a living agent's hosting, whoever asks for it, and moves it to the host it chose.
-///
-/// Errors: `AgentDead`, `WrongHost`, `WrongMeasurement`, `Overflow`.
-#[inline(always)]
-pub(crate) fn charge(
-    agent: &mut Own<Agent>,
-    host: &mut Own<Host>,
-    stake_pool: &mut Own<StakePool>,
-    measurement: &Measurement,
-    global: &Global,
-    now: i64,
-) -> Result<Charged> {
-    require!(agent.is_alive(), SporelineError::AgentDead);
-    let (payee, fee_per_day) = host_now(agent, now);
-    require!(
-        anchor_lang::address_eq(payee, host.address()),
-        SporelineError::WrongHost
-    );
-    // Before the first attestation there is no measurement to compare with.
-    let to_host = agent.attestation_expires_at != 0 && agent.is_attested(measurement, now)?;
-
-    let treasury = lamports::above_rent(agent.account(), agent.rent);
-    let charge = due(agent, global, treasury, now, to_host);
-    if has_chosen(agent) && now >= agent.paid_until {
-        agent.host = agent.next_host;
-        agent.hosting_fee_per_day = fee_per_day;
-        agent.next_host = Address::default();
-        agent.next_hosting_fee_per_day = 0;
-    }
-    agent.paid_until = charge.paid_until;
-    if to_host {
-        host.earned = host
-            .earned
-            .checked_add(charge.lamports)
-            .ok_or(SporelineError::Overflow)?;
-        lamports::transfer(agent.account(), host.account(), charge.lamports)?;
-    } else if charge.lamports > 0 {
-        stake_pool.credit(charge.lamports)?;
-        lamports::transfer(agent.account(), stake_pool.account(), charge.lamports)?;
-    }
-    Ok(Charged {
-        lamports: charge.lamports,
-        seconds: charge.seconds,
-        to_host,
-        treasury: treasury.saturating_sub(charge.lamports),
-    })
+/// A charge's accounts, whoever asks for it.
+pub(crate) struct HostingCharge<'a> {
+    pub agent: &'a mut Own<Agent>,
+    pub host: &'a mut Own<Host>,
+    pub stake_pool: &'a mut Own<StakePool>,
+    pub measurement: &'a Measurement,
+    pub global: &'a Global,
 }
 
-/// Errors: those of [`charge`]; `NothingToDo` (paid a period ahead, paid at all where another host was chosen, or not a
+impl HostingCharge<'_> {
+    /// Charges a living agent's hosting, and moves the agent to the host it chose.
+    ///
+    /// Errors: `AgentDead`, `WrongHost`, `WrongMeasurement`, `Overflow`.
+    #[inline(never)]
+    pub(crate) fn run(self, now: i64) -> Result<Charged> {
+        let Self {
+            agent,
+            host,
+            stake_pool,
+            measurement,
+            global,
+        } = self;
+        require!(agent.is_alive(), SporelineError::AgentDead);
+        let (payee, fee_per_day) = host_now(agent, now);
+        require!(
+            anchor_lang::address_eq(payee, host.address()),
+            SporelineError::WrongHost
+        );
+        // Before the first attestation there is no measurement to compare with.
+        let to_host = agent.attestation_expires_at != 0 && agent.is_attested(measurement, now)?;
+
+        let treasury = lamports::above_rent(agent.account(), agent.rent);
+        let charge = due(agent, global, treasury, now, to_host);
+        if has_chosen(agent) && now >= agent.paid_until {
+            agent.host = agent.next_host;
+            agent.hosting_fee_per_day = fee_per_day;
+            agent.next_host = Address::default();
+            agent.next_hosting_fee_per_day = 0;
+        }
+        agent.paid_until = charge.paid_until;
+        if to_host {
+            let earned = host.earned.checked_add(charge.lamports);
+            host.earned = earned.ok_or(SporelineError::Overflow)?;
+            lamports::transfer(agent.account(), host.account(), charge.lamports)?;
+        } else if charge.lamports > 0 {
+            stake_pool.credit(charge.lamports)?;
+            lamports::transfer(agent.account(), stake_pool.account(), charge.lamports)?;
+        }
+        Ok(Charged {
+            lamports: charge.lamports,
+            seconds: charge.seconds,
+            to_host,
+            treasury: treasury.saturating_sub(charge.lamports),
+        })
+    }
+}
+
+/// Errors: those of [`HostingCharge::run`]; `NothingToDo` (paid a period ahead, paid at all where another host was chosen, or not a
 /// second's worth left).
 pub(crate) fn handler(ctx: &mut Context<ChargeHosting>) -> Result<()> {
     let a = &mut ctx.accounts;
     let now = clock::now()?;
     // global, stake_pool: there is one of each. The others are checked where they are used.
-    let charged = charge(
-        &mut a.agent,
-        &mut a.host,
-        &mut a.stake_pool,
-        &a.measurement,
-        &a.global,
-        now.unix,
-    )?;
+    let charged = HostingCharge {
+        agent: &mut a.agent,
+        host: &mut a.host,
+        stake_pool: &mut a.stake_pool,
+        measurement: &a.measurement,
+        global: &a.global,
+    }
+    .run(now.unix)?;
     require!(charged.seconds > 0, SporelineError::NothingToDo);
 
     emit!(HostingCharged {

@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
     events::FeesCollected,
+    own::Own,
     state::{Agent, Market, Protocol, StakePool},
 };
 use anchor_lang::prelude::*;
@@ -31,7 +31,7 @@ impl CollectFees {
         // market, agent
         self.market.require_of(&self.agent)?;
         // first_parent, second_parent
-        require_parents(&self.agent, [&self.first_parent, &self.second_parent])
+        require_parents(&self.agent, &[&self.first_parent, &self.second_parent])
         // stake_pool, protocol: there is one of each.
     }
 }
@@ -40,8 +40,8 @@ impl CollectFees {
 ///
 /// Errors: `WrongParents` unless they are the agent's, in order; neither for a founder, and the second left out where both
 /// are one.
-#[inline(always)]
-pub(crate) fn require_parents(agent: &Agent, given: [&Option<Own<Agent>>; 2]) -> Result<()> {
+#[inline(never)]
+pub(crate) fn require_parents(agent: &Agent, given: &[&Option<Own<Agent>>; 2]) -> Result<()> {
     let [first, second] = &agent.parents;
     let twins = first == second;
     let expected = match agent.parent_count {
@@ -102,40 +102,44 @@ fn divide(unswept: &[u64; 5], agent_alive: bool, parents_alive: [bool; 2], stake
     Some(shares)
 }
 
-/// Moves everything unswept but the spawner's share, whoever asks for it. The accounts were checked.
-///
-/// Errors: `Overflow`.
-#[inline(always)]
-pub(crate) fn sweep(
-    market: &mut Own<Market>,
-    agent: &Own<Agent>,
-    stake_pool: &mut Own<StakePool>,
-    protocol: &mut Own<Protocol>,
-    parents: [&Option<Own<Agent>>; 2],
-) -> Result<Shares> {
-    let alive = parents.map(|parent| parent.as_ref().is_some_and(|p| p.is_alive()));
-    let shares = divide(&market.unswept, agent.is_alive(), alive, stake_pool.total_active > 0)
-        .ok_or(SporelineError::Overflow)?;
-    let [_, _, _, _, spawner] = market.unswept;
-    market.unswept = [0, 0, 0, 0, spawner];
+/// A sweep's accounts, checked by whoever asks for it.
+pub(crate) struct Sweep<'a> {
+    pub market: &'a mut Own<Market>,
+    pub agent: &'a Own<Agent>,
+    pub stake_pool: &'a mut Own<StakePool>,
+    pub protocol: &'a mut Own<Protocol>,
+    pub parents: [&'a Option<Own<Agent>>; 2],
+}
 
-    let from = *market.account();
-    lamports::transfer(&from, agent.account(), shares.agent)?;
-    if shares.stakers > 0 {
-        stake_pool.credit(shares.stakers)?;
-        lamports::transfer(&from, stake_pool.account(), shares.stakers)?;
-    }
-    protocol.income = protocol
-        .income
-        .checked_add(shares.protocol)
-        .ok_or(SporelineError::Overflow)?;
-    lamports::transfer(&from, protocol.account(), shares.protocol)?;
-    for (parent, share) in parents.into_iter().zip(shares.parents) {
-        if let Some(parent) = parent {
-            lamports::transfer(&from, parent.account(), share)?;
+impl Sweep<'_> {
+    /// Moves everything unswept but the spawner's share.
+    ///
+    /// Errors: `Overflow`.
+    #[inline(never)]
+    pub(crate) fn run(self) -> Result<Shares> {
+        let alive = self.parents.map(|parent| parent.as_ref().is_some_and(|p| p.is_alive()));
+        let stake_active = self.stake_pool.total_active > 0;
+        let shares =
+            divide(&self.market.unswept, self.agent.is_alive(), alive, stake_active).ok_or(SporelineError::Overflow)?;
+        let [_, _, _, _, spawner] = self.market.unswept;
+        self.market.unswept = [0, 0, 0, 0, spawner];
+
+        let from = *self.market.account();
+        lamports::transfer(&from, self.agent.account(), shares.agent)?;
+        if shares.stakers > 0 {
+            self.stake_pool.credit(shares.stakers)?;
+            lamports::transfer(&from, self.stake_pool.account(), shares.stakers)?;
         }
+        let income = self.protocol.income.checked_add(shares.protocol);
+        self.protocol.income = income.ok_or(SporelineError::Overflow)?;
+        lamports::transfer(&from, self.protocol.account(), shares.protocol)?;
+        for (parent, share) in self.parents.into_iter().zip(shares.parents) {
+            if let Some(parent) = parent {
+                lamports::transfer(&from, parent.account(), share)?;
+            }
+        }
+        Ok(shares)
     }
-    Ok(shares)
 }
 
 /// Errors: `WrongAgent`, `WrongParents`, `NothingToDo`, `Overflow`.
@@ -143,8 +147,14 @@ pub(crate) fn handler(ctx: &mut Context<CollectFees>) -> Result<()> {
     let a = &mut ctx.accounts;
     a.validate()?;
     let now = clock::now()?;
-    let parents = [&a.first_parent, &a.second_parent];
-    let shares = sweep(&mut a.market, &a.agent, &mut a.stake_pool, &mut a.protocol, parents)?;
+    let shares = Sweep {
+        market: &mut a.market,
+        agent: &a.agent,
+        stake_pool: &mut a.stake_pool,
+        protocol: &mut a.protocol,
+        parents: [&a.first_parent, &a.second_parent],
+    }
+    .run()?;
     require!(!shares.is_nothing(), SporelineError::NothingToDo);
 
     emit!(FeesCollected {

@@ -130,7 +130,7 @@ pub(crate) fn handler(ctx: &mut Context<ClaimAirdrop>) -> Result<()> {
 }
 
 /// Pays base units out of a drop vault, signed by its distribution.
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn pay_out(distribution: &Account<Distribution>, drop_vault: &AccountView, to: &AccountView, amount: u64) {
     let (index, bump) = (distribution.index.to_le_bytes(), [distribution.bump]);
     let seeds = [Seed::from(seeds::DISTRIBUTION), Seed::from(&index), Seed::from(&bump)];

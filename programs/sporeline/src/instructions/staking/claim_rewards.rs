@@ -48,7 +48,7 @@ pub(crate) fn handler(ctx: &mut Context<ClaimRewards>) -> Result<()> {
 /// Pays `lamports` of a position's settled rewards. After the instruction's last call.
 ///
 /// Errors: `Overflow` when the position has fewer.
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn pay(
     pool: &mut Account<StakePool>,
     position: &mut Position,

@@ -32,7 +32,7 @@ impl Associated<'_> {
     /// What exists at this address was made by the associated token program, whose Token-2022 accounts never change owner.
     ///
     /// Errors: `WrongAddress`, `InsufficientFunds`.
-    #[inline(always)]
+    #[inline(never)]
     pub fn ensure(&self) -> Result<u64> {
         let seeds = [
             self.owner.address().as_ref(),

@@ -1,5 +1,4 @@
-use crate::own::Own;
-use crate::{constants::*, errors::SporelineError, state::Agent};
+use crate::{constants::*, errors::SporelineError, own::Own, state::Agent};
 use anchor_lang::prelude::*;
 
 /// `Litter::state`: begun, the price is being watched.

@@ -1,7 +1,7 @@
-use crate::own::Own;
 use crate::{
     constants::*,
     errors::SporelineError,
+    own::Own,
     state::{Agent, Global},
 };
 use anchor_lang::prelude::*;

@@ -58,7 +58,7 @@ impl Position {
     /// payment. `reward_per_unit`: the pool's, now.
     ///
     /// Errors: `Overflow` (the pool never credits so much).
-    #[inline(always)]
+    #[inline(never)]
     pub fn settle(&mut self, reward_per_unit: PodU128) -> Result<()> {
         if self.active > 0 {
             let risen = u128::from(reward_per_unit)
@@ -75,7 +75,7 @@ impl Position {
     /// with active stake. `None`: no checkpoint says there will be one. The distribution itself may not have been made yet.
     ///
     /// Indices below the oldest checkpoint and those with no active stake are passed over: they give nothing.
-    #[inline(always)]
+    #[inline(never)]
     pub fn next_due(&self) -> Option<Checkpoint> {
         let kept = self.kept();
         let mut rest = kept.iter();
@@ -122,6 +122,7 @@ impl Position {
 
     /// Drops, oldest first, the checkpoints that prove no claim: what they say ends at or below the claim index, or is that
     /// nothing was active. The last one stays.
+    #[inline(never)]
     fn prune(&mut self) {
         let useless = self
             .kept()
@@ -134,6 +135,7 @@ impl Position {
     }
 
     /// Appends a checkpoint, or overwrites the last where it has the same index. False: there is no room.
+    #[inline(never)]
     fn write(&mut self, index: u64) -> bool {
         let count = usize::from(self.checkpoint_count);
         let same = self.kept().last().is_some_and(|last| last.index == index);
@@ -148,6 +150,7 @@ impl Position {
     }
 
     /// Drops the oldest `number`, which is at most how many there are.
+    #[inline(never)]
     fn forget(&mut self, number: usize) {
         let count = usize::from(self.checkpoint_count).min(CHECKPOINTS);
         if number > count {

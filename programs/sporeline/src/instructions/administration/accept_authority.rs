@@ -1,10 +1,4 @@
-use crate::own::Own;
-use crate::{
-    cpi::clock,
-    errors::SporelineError,
-    events::{self, AuthorityAccepted},
-    state::Global,
-};
+use crate::{cpi::clock, errors::SporelineError, events::AuthorityAccepted, own::Own, state::Global};
 use anchor_lang::prelude::*;
 
 /// Whoever was offered the authority takes it. Changes that wait for their timelock go on waiting.
@@ -22,7 +16,7 @@ pub struct AcceptAuthority {
 pub(crate) fn handler(ctx: &mut Context<AcceptAuthority>) -> Result<()> {
     let global = &mut ctx.accounts.global;
     global.authority = core::mem::take(&mut global.pending_authority);
-    events::emit(AuthorityAccepted {
+    crate::events::emit(AuthorityAccepted {
         time: clock::now()?.unix,
         authority: global.authority,
     });

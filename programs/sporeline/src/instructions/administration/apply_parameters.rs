@@ -1,8 +1,5 @@
 use super::Apply;
-use crate::{
-    cpi::clock,
-    events::{self, ParametersApplied},
-};
+use crate::{cpi::clock, events::ParametersApplied};
 use anchor_lang::prelude::*;
 
 /// Parameters that were announced take effect. What was promised before is stored where it was promised, and stays.
@@ -13,7 +10,7 @@ pub(crate) fn handler(ctx: &mut Context<Apply>) -> Result<()> {
     let global = &mut ctx.accounts.global;
     let time = clock::now()?.unix;
     global.apply_parameters(time)?;
-    events::emit(ParametersApplied {
+    crate::events::emit(ParametersApplied {
         time,
         parameters: global.parameters,
     });

@@ -1,8 +1,5 @@
 use super::Apply;
-use crate::{
-    cpi::clock,
-    events::{self, PriceOwnersApplied},
-};
+use crate::{cpi::clock, events::PriceOwnersApplied};
 use anchor_lang::prelude::*;
 
 /// Price-feed owners that were announced take over.
@@ -13,7 +10,7 @@ pub(crate) fn handler(ctx: &mut Context<Apply>) -> Result<()> {
     let global = &mut ctx.accounts.global;
     let time = clock::now()?.unix;
     global.apply_price_owners(time)?;
-    events::emit(PriceOwnersApplied {
+    crate::events::emit(PriceOwnersApplied {
         time,
         count: global.price_owner_count.into(),
         feed_id: global.feed_id,

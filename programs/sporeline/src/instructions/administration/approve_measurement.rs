@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, system},
     errors::SporelineError,
     events::MeasurementApproved,
+    own::Own,
     seeds,
     state::{Global, Measurement},
 };
@@ -63,11 +63,11 @@ pub(crate) fn create(
     })?;
     // `initialize` approves the first one too, and emits its own event instead.
     if active_from != approved_at {
-        emit!(MeasurementApproved {
+        crate::events::emit(MeasurementApproved {
             time: approved_at,
             active_from,
             dev: dev.into(),
-            compose_hash
+            compose_hash,
         });
     }
     Ok(())

@@ -1,8 +1,5 @@
 use super::Administer;
-use crate::{
-    cpi::clock,
-    events::{self, ParametersFixed},
-};
+use crate::{cpi::clock, events::ParametersFixed};
 use anchor_lang::prelude::*;
 
 /// The authority ends parameter changes for ever; one that waits never comes. Attesters, measurements and price-feed owners
@@ -12,7 +9,7 @@ use anchor_lang::prelude::*;
 #[inline(never)]
 pub(crate) fn handler(ctx: &mut Context<Administer>) -> Result<()> {
     ctx.accounts.global.freeze_parameters()?;
-    events::emit(ParametersFixed {
+    crate::events::emit(ParametersFixed {
         time: clock::now()?.unix,
     });
     Ok(())

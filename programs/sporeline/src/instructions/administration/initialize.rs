@@ -186,7 +186,7 @@ pub(crate) fn handler(ctx: &mut Context<Initialize>, arguments: Arguments) -> Re
 impl Initialize {
     #[inline(never)]
     fn announce(&self, arguments: &Arguments, time: i64) -> Result<()> {
-        emit!(Initialized {
+        crate::events::emit(Initialized {
             time,
             local: arguments.local.into(),
             attester_count: arguments.attesters.len() as u64,

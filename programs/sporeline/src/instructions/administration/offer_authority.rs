@@ -1,8 +1,5 @@
 use super::Administer;
-use crate::{
-    cpi::clock,
-    events::{self, AuthorityOffered},
-};
+use crate::{cpi::clock, events::AuthorityOffered};
 use anchor_lang::prelude::*;
 
 /// The authority offers itself to another key, which has to accept: a mistyped address cannot lose it. An offer replaces the
@@ -13,7 +10,7 @@ use anchor_lang::prelude::*;
 pub(crate) fn handler(ctx: &mut Context<Administer>, offered: Address) -> Result<()> {
     let global = &mut ctx.accounts.global;
     global.pending_authority = offered;
-    events::emit(AuthorityOffered {
+    crate::events::emit(AuthorityOffered {
         time: clock::now()?.unix,
         authority: global.authority,
         offered,

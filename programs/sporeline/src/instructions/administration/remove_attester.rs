@@ -1,8 +1,5 @@
 use super::Administer;
-use crate::{
-    cpi::clock,
-    events::{self, AttesterRemoved},
-};
+use crate::{cpi::clock, events::AttesterRemoved};
 use anchor_lang::prelude::*;
 
 /// The authority takes an attester off the list, at once. A list that waits for its timelock is dropped with it.
@@ -13,7 +10,7 @@ pub(crate) fn handler(ctx: &mut Context<Administer>, attester: Address) -> Resul
     let global = &mut ctx.accounts.global;
     let time = clock::now()?.unix;
     global.remove_attester(&attester)?;
-    events::emit(AttesterRemoved {
+    crate::events::emit(AttesterRemoved {
         time,
         count: global.attester_count.into(),
         threshold: global.attester_threshold.into(),

@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
-    events::{self, MeasurementRevoked},
+    events::MeasurementRevoked,
+    own::Own,
     state::{Global, Measurement},
 };
 use anchor_lang::prelude::*;
@@ -25,7 +25,7 @@ pub(crate) fn handler(ctx: &mut Context<RevokeMeasurement>) -> Result<()> {
     let time = clock::now()?.unix;
     measurement.revoked = 1;
     measurement.revoked_at = time;
-    events::emit(MeasurementRevoked {
+    crate::events::emit(MeasurementRevoked {
         time,
         compose_hash: measurement.compose_hash,
     });

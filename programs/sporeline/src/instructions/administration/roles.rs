@@ -1,7 +1,6 @@
 //! The accounts that instructions of administration share.
 
-use crate::own::Own;
-use crate::{errors::SporelineError, state::Global};
+use crate::{errors::SporelineError, own::Own, state::Global};
 use anchor_lang::prelude::*;
 
 /// The authority changes what stands in [`Global`].

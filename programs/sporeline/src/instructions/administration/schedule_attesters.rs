@@ -1,8 +1,5 @@
 use super::Administer;
-use crate::{
-    cpi::clock,
-    events::{self, AttestersScheduled},
-};
+use crate::{cpi::clock, events::AttestersScheduled};
 use alloc::vec::Vec;
 use anchor_lang::prelude::*;
 
@@ -15,7 +12,7 @@ pub(crate) fn handler(ctx: &mut Context<Administer>, attesters: Vec<Address>, th
     let global = &mut ctx.accounts.global;
     let time = clock::now()?.unix;
     let due_at = global.schedule_attesters(&attesters, threshold, time)?;
-    events::emit(AttestersScheduled {
+    crate::events::emit(AttestersScheduled {
         time,
         due_at,
         count: global.pending_attester_count.into(),

@@ -1,9 +1,5 @@
 use super::Administer;
-use crate::{
-    cpi::clock,
-    events::{self, ParametersScheduled},
-    state::Parameters,
-};
+use crate::{cpi::clock, events::ParametersScheduled, state::Parameters};
 use anchor_lang::prelude::*;
 
 /// The authority announces new parameters. They replace what waited, and the timelock begins anew.
@@ -13,7 +9,7 @@ use anchor_lang::prelude::*;
 pub(crate) fn handler(ctx: &mut Context<Administer>, parameters: Parameters) -> Result<()> {
     let time = clock::now()?.unix;
     let due_at = ctx.accounts.global.schedule_parameters(parameters, time)?;
-    events::emit(ParametersScheduled {
+    crate::events::emit(ParametersScheduled {
         time,
         due_at,
         parameters,

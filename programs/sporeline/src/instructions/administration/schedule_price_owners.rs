@@ -1,8 +1,5 @@
 use super::Administer;
-use crate::{
-    cpi::clock,
-    events::{self, PriceOwnersScheduled},
-};
+use crate::{cpi::clock, events::PriceOwnersScheduled};
 use alloc::vec::Vec;
 use anchor_lang::prelude::*;
 
@@ -15,7 +12,7 @@ pub(crate) fn handler(ctx: &mut Context<Administer>, owners: Vec<Address>, feed_
     let global = &mut ctx.accounts.global;
     let time = clock::now()?.unix;
     let due_at = global.schedule_price_owners(&owners, feed_id, time)?;
-    events::emit(PriceOwnersScheduled {
+    crate::events::emit(PriceOwnersScheduled {
         time,
         due_at,
         count: global.pending_price_owner_count.into(),

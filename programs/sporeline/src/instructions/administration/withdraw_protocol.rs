@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
-    events::{self, ProtocolWithdrawn},
+    events::ProtocolWithdrawn,
+    own::Own,
     state::{Global, Protocol},
 };
 use anchor_lang::prelude::*;
@@ -35,7 +35,7 @@ pub(crate) fn handler(ctx: &mut Context<WithdrawProtocol>, amount: u64) -> Resul
         .checked_add(amount)
         .ok_or(SporelineError::Overflow)?;
     lamports::pay_out(a.protocol.account(), a.destination.account(), amount)?;
-    events::emit(ProtocolWithdrawn {
+    crate::events::emit(ProtocolWithdrawn {
         time: clock::now()?.unix,
         lamports: amount,
         authority: *a.authority.address(),

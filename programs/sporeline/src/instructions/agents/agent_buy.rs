@@ -1,9 +1,9 @@
-use crate::own::Own;
 use crate::{
     cpi::{Role, clock, invoke, lamports, token},
     errors::SporelineError,
     events::AgentTraded,
     instructions::buy,
+    own::Own,
     state::{Agent, Global, Market, Measurement},
 };
 use anchor_lang::prelude::*;
@@ -109,7 +109,7 @@ pub(crate) fn handler(
     lamports::transfer(a.agent.account(), a.market.account(), bought.quote_taken)?;
     lamports::transfer(a.agent.account(), a.payer.account(), opening)?;
 
-    emit!(AgentTraded {
+    crate::events::emit(AgentTraded {
         agent_seq: a.agent.next_seq(),
         action,
         seq: a.market.next_seq(),

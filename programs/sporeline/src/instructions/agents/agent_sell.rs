@@ -77,7 +77,7 @@ impl Sale<'_> {
         );
         lamports::transfer(market.account(), agent.account(), sold.quote_out)?;
 
-        emit!(AgentTraded {
+        crate::events::emit(AgentTraded {
             agent_seq: agent.next_seq(),
             action,
             seq: market.next_seq(),

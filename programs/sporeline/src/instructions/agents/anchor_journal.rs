@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
-    events::{self, JournalAnchored},
+    events::JournalAnchored,
+    own::Own,
     state::{Agent, Measurement},
 };
 use anchor_lang::prelude::*;
@@ -35,7 +35,7 @@ pub(crate) fn handler(
     require!(sequence > a.agent.journal_sequence, SporelineError::BadJournalSequence);
     a.agent.journal_sequence = sequence;
     a.agent.journal_head = head;
-    events::emit(JournalAnchored {
+    crate::events::emit(JournalAnchored {
         seq: a.agent.next_seq(),
         time: now.unix,
         action,

@@ -1,9 +1,9 @@
-use crate::own::Own;
 use crate::{
     constants::*,
     cpi::{clock, ed25519},
     errors::SporelineError,
     events::Attested,
+    own::Own,
     state::{
         Agent, Global, Market, Measurement, Snapshot,
         market::{PHASE_BONDING, PHASE_CLOSED},
@@ -111,7 +111,7 @@ pub(crate) fn handler(ctx: &mut Context<Attest>, quote_hash: [u8; 32], expires_a
         a.market.snapshots = [opening; 2];
     }
 
-    emit!(Attested {
+    crate::events::emit(Attested {
         seq: a.agent.next_seq(),
         time: now.unix,
         expires_at,

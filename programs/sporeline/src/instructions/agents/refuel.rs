@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, lamports, system},
     errors::SporelineError,
     events::Refueled,
+    own::Own,
     state::{Agent, Global, Measurement},
 };
 use anchor_lang::prelude::*;
@@ -47,7 +47,7 @@ pub(crate) fn handler(ctx: &mut Context<Refuel>, action: u64, decision: [u8; 32]
     a.agent.allowance_at = now.unix;
     lamports::transfer(a.agent.account(), a.wallet.account(), amount)?;
 
-    emit!(Refueled {
+    crate::events::emit(Refueled {
         seq: a.agent.next_seq(),
         time: now.unix,
         action,

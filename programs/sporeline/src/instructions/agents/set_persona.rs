@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
-    events::{self, PersonaSet},
+    events::PersonaSet,
+    own::Own,
     state::{Agent, Measurement},
 };
 use anchor_lang::prelude::*;
@@ -33,7 +33,7 @@ pub(crate) fn handler(
     require!(a.agent.persona_set == 0, SporelineError::PersonaAlreadySet);
     a.agent.persona_set = 1;
     a.agent.persona_hash = persona_hash;
-    events::emit(PersonaSet {
+    crate::events::emit(PersonaSet {
         seq: a.agent.next_seq(),
         time: now.unix,
         action,

@@ -1,4 +1,3 @@
-use crate::own::Own;
 use crate::{
     constants::*,
     cpi::{clock, lamports, system},
@@ -6,6 +5,7 @@ use crate::{
     events::Spawned,
     instructions::launch::{Airdrop, Launch, padded},
     label::is_label,
+    own::Own,
     state::{Agent, Counters, Global, Host, Protocol, StakePool},
 };
 use alloc::string::String;
@@ -186,7 +186,7 @@ pub(crate) fn handler(ctx: &mut Context<Spawn>, arguments: Arguments) -> Result<
     lamports::transfer(a.agent.account(), a.host.account(), first_period)?;
     lamports::transfer(a.agent.account(), a.protocol.account(), spawn_fee)?;
 
-    emit!(Spawned {
+    crate::events::emit(Spawned {
         seq: 1,
         time: now.unix,
         id,

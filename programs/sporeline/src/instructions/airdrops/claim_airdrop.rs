@@ -1,9 +1,9 @@
-use crate::own::Own;
 use crate::{
     cpi::{associated::Associated, clock, token},
     errors::SporelineError,
     events::AirdropClaimed,
     instructions::claim_rewards,
+    own::Own,
     seeds,
     state::{Distribution, Global, Position, StakePool},
 };
@@ -113,7 +113,7 @@ pub(crate) fn handler(ctx: &mut Context<ClaimAirdrop>) -> Result<()> {
     pay_out(&a.distribution, a.drop_vault.account(), a.owner_base.account(), amount);
     let tip = a.repay(opening)?;
 
-    emit!(AirdropClaimed {
+    crate::events::emit(AirdropClaimed {
         time: now.unix,
         index,
         amount,
@@ -131,7 +131,7 @@ pub(crate) fn handler(ctx: &mut Context<ClaimAirdrop>) -> Result<()> {
 }
 
 /// Pays base units out of a drop vault, signed by its distribution.
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn pay_out(distribution: &Own<Distribution>, drop_vault: &AccountView, to: &AccountView, amount: u64) {
     let (index, bump) = (distribution.index.to_le_bytes(), [distribution.bump]);
     let seeds = [Seed::from(seeds::DISTRIBUTION), Seed::from(&index), Seed::from(&bump)];

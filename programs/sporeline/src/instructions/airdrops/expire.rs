@@ -1,9 +1,9 @@
-use crate::own::Own;
 use crate::{
     cpi::{Role, associated::Associated, clock, invoke, lamports, token},
     errors::SporelineError,
     events::DistributionExpired,
     instructions::claim_airdrop,
+    own::Own,
     seeds,
     state::{Agent, Distribution},
 };
@@ -98,7 +98,7 @@ pub(crate) fn handler(ctx: &mut Context<Expire>) -> Result<()> {
     let repaid = opening.min(rent);
     lamports::transfer(a.agent.account(), a.caller.account(), repaid)?;
 
-    emit!(DistributionExpired {
+    crate::events::emit(DistributionExpired {
         time: now.unix,
         index: a.distribution.index,
         amount: rest,

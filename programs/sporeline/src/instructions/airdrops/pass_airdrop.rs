@@ -1,9 +1,9 @@
-use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
     events::AirdropPassed,
     instructions::claim_airdrop,
+    own::Own,
     state::{Distribution, Position},
 };
 use anchor_lang::prelude::*;
@@ -34,7 +34,7 @@ pub(crate) fn handler(ctx: &mut Context<PassAirdrop>) -> Result<()> {
     let index = a.distribution.index;
     a.position.next_claim = index.checked_add(1).ok_or(SporelineError::Overflow)?;
 
-    emit!(AirdropPassed {
+    crate::events::emit(AirdropPassed {
         time: now.unix,
         index,
         reason,

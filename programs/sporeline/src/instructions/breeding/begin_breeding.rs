@@ -1,4 +1,3 @@
-use crate::own::Own;
 use crate::{
     constants::*,
     cpi::{clock, lamports, pyth, system},
@@ -6,6 +5,7 @@ use crate::{
     events::BreedingBegun,
     instructions::launch::padded,
     label::is_label,
+    own::Own,
     seeds::{self, bump_of},
     state::{Agent, Global, Litter, Market, Measurement, litter::LITTER_BEGUN, market::PHASE_OPEN},
 };
@@ -158,7 +158,7 @@ pub(crate) fn handler(ctx: &mut Context<BeginBreeding>, arguments: Arguments) ->
 
     let [first_name, second_name] = &arguments.names;
     let [first_symbol, second_symbol] = &arguments.symbols;
-    emit!(BreedingBegun {
+    crate::events::emit(BreedingBegun {
         seq: a.agent.next_seq(),
         time: now.unix,
         action: arguments.action,

@@ -1,4 +1,3 @@
-use crate::own::Own;
 use crate::{
     constants::*,
     cpi::{
@@ -8,6 +7,7 @@ use crate::{
     errors::SporelineError,
     events::Born,
     instructions::launch::{Airdrop, Launch, padded},
+    own::Own,
     state::{Agent, Counters, Global, Litter, StakePool, litter::LITTER_COMMITTED},
 };
 use anchor_lang::prelude::*;
@@ -212,7 +212,7 @@ pub(crate) fn handler(ctx: &mut Context<Birth>, child: u8) -> Result<()> {
     lamports::transfer(a.litter.account(), a.payer.account(), repaid)?;
     lamports::transfer(a.litter.account(), a.agent.account(), a.litter.endowment)?;
 
-    emit!(Born {
+    crate::events::emit(Born {
         seq: 1,
         parent_seq: a.parent.next_seq(),
         time: now.unix,

@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
     events::MateChosen,
+    own::Own,
     state::{Agent, Measurement},
 };
 use anchor_lang::prelude::*;
@@ -40,7 +40,7 @@ pub(crate) fn handler(ctx: &mut Context<ChooseMate>, action: u64, decision: [u8;
         a.agent.consent_expires_at = expires_at;
     }
 
-    emit!(MateChosen {
+    crate::events::emit(MateChosen {
         seq: a.agent.next_seq(),
         time: now.unix,
         action,

@@ -1,4 +1,3 @@
-use crate::own::Own;
 use crate::{
     constants::LITTER,
     cpi::{
@@ -7,6 +6,7 @@ use crate::{
     },
     errors::SporelineError,
     events::LitterClosed,
+    own::Own,
     seeds::{self, bump_of},
     state::{
         Agent, Litter, Market,
@@ -94,7 +94,7 @@ pub(crate) fn handler(ctx: &mut Context<CloseLitter>) -> Result<()> {
     let lamports = a.litter.account().lamports();
     a.litter.close(a.agent.account())?;
 
-    emit!(LitterClosed {
+    crate::events::emit(LitterClosed {
         seq: a.agent.next_seq(),
         time: now.unix,
         reason: reason as u64,

@@ -1,10 +1,10 @@
-use crate::own::Own;
 use crate::{
     constants::*,
     cpi::{clock, lamports, pyth},
     errors::SporelineError,
     events::BirthCommitted,
     instructions::launch::birth_rent,
+    own::Own,
     state::{
         Agent, Global, Litter, Market, Measurement,
         litter::{LITTER_BEGUN, LITTER_COMMITTED},
@@ -130,7 +130,7 @@ pub(crate) fn handler(ctx: &mut Context<CommitBirth>) -> Result<()> {
     a.agent.cooldown_until = now.unix.saturating_add(a.global.parameters.breed_cooldown.into());
     lamports::transfer(a.agent.account(), a.litter.account(), escrow)?;
 
-    emit!(BirthCommitted {
+    crate::events::emit(BirthCommitted {
         seq: a.agent.next_seq(),
         time: now.unix,
         seed_slot: a.litter.seed_slot,

@@ -1,9 +1,9 @@
-use crate::own::Own;
 use crate::{
     constants::*,
     cpi::clock,
     errors::SporelineError,
     instructions::agent_sell::Sale,
+    own::Own,
     state::{Agent, Global, Market},
 };
 use anchor_lang::prelude::*;

@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
     events::Inherited,
+    own::Own,
     state::Agent,
 };
 use anchor_lang::prelude::*;
@@ -52,7 +52,7 @@ pub(crate) fn handler(ctx: &mut Context<Inherit>) -> Result<()> {
     a.agent.estate_out = out.ok_or(SporelineError::Overflow)?;
     lamports::transfer(a.agent.account(), a.heir.account(), amount)?;
 
-    emit!(Inherited {
+    crate::events::emit(Inherited {
         seq: a.agent.next_seq(),
         time: now.unix,
         lamports: amount,

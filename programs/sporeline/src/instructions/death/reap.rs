@@ -1,4 +1,3 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
@@ -7,6 +6,7 @@ use crate::{
         charge_hosting::HostingCharge,
         collect_fees::{self, Sweep},
     },
+    own::Own,
     state::{Agent, AgentStatus, Global, Host, Market, Measurement, Protocol, StakePool},
 };
 use anchor_lang::prelude::*;
@@ -101,7 +101,7 @@ pub(crate) fn handler(ctx: &mut Context<Reap>) -> Result<()> {
         lamports::transfer(a.agent.account(), a.stake_pool.account(), estate)?;
     }
 
-    emit!(Reaped {
+    crate::events::emit(Reaped {
         seq: a.agent.next_seq(),
         market_seq: a.market.next_seq(),
         time: now.unix,

@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, lamports, token},
     errors::SporelineError,
     events::Settled,
+    own::Own,
     seeds,
     state::{Agent, Market, StakePool},
 };
@@ -119,7 +119,7 @@ pub(crate) fn handler(ctx: &mut Context<Settle>) -> Result<()> {
         lamports::transfer(a.agent.account(), a.stake_pool.account(), to_stakers)?;
     }
 
-    emit!(Settled {
+    crate::events::emit(Settled {
         seq: a.agent.next_seq(),
         time: now.unix,
         lamports: new,

@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
     events::HostChosen,
+    own::Own,
     state::{Agent, Global, Host, Measurement},
 };
 use anchor_lang::prelude::*;
@@ -53,7 +53,7 @@ pub(crate) fn handler(
     a.agent.next_host = *a.host.address();
     a.agent.next_hosting_fee_per_day = a.host.price_per_day;
 
-    emit!(HostChosen {
+    crate::events::emit(HostChosen {
         seq: a.agent.next_seq(),
         time: now.unix,
         action,

@@ -140,7 +140,7 @@ pub(crate) fn handler(ctx: &mut Context<ChargeHosting>) -> Result<()> {
     .run(now.unix)?;
     require!(charged.seconds > 0, SporelineError::NothingToDo);
 
-    emit!(HostingCharged {
+    crate::events::emit(HostingCharged {
         seq: a.agent.next_seq(),
         time: now.unix,
         lamports: charged.lamports,

@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, system},
     errors::SporelineError,
     events::HostRegistered,
+    own::Own,
     seeds,
     state::{Global, Host},
 };
@@ -54,11 +54,11 @@ pub(crate) fn handler(ctx: &mut Context<RegisterHost>, price_per_day: u64) -> Re
             Ok(())
         },
     )?;
-    emit!(HostRegistered {
+    crate::events::emit(HostRegistered {
         time: now.unix,
         price_per_day,
         host: *a.host.address(),
-        operator
+        operator,
     });
     Ok(())
 }

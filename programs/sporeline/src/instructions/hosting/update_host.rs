@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
-    events::{self, HostUpdated},
+    events::HostUpdated,
+    own::Own,
     state::{Global, Host},
 };
 use anchor_lang::prelude::*;
@@ -33,7 +33,7 @@ pub(crate) fn handler(ctx: &mut Context<UpdateHost>, price_per_day: u64, active:
     );
     a.host.price_per_day = price_per_day;
     a.host.active = active;
-    events::emit(HostUpdated {
+    crate::events::emit(HostUpdated {
         time: clock::now()?.unix,
         price_per_day,
         active: active.into(),

@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
-    events::{self, HostWithdrawn},
+    events::HostWithdrawn,
+    own::Own,
     state::Host,
 };
 use anchor_lang::prelude::*;
@@ -24,7 +24,7 @@ pub(crate) fn handler(ctx: &mut Context<WithdrawHost>) -> Result<()> {
     require!(amount > 0, SporelineError::NothingToDo);
     a.host.withdrawn = a.host.withdrawn.checked_add(amount).ok_or(SporelineError::Overflow)?;
     lamports::pay_out(a.host.account(), a.operator.account(), amount)?;
-    events::emit(HostWithdrawn {
+    crate::events::emit(HostWithdrawn {
         time: clock::now()?.unix,
         lamports: amount,
         host: *a.host.address(),

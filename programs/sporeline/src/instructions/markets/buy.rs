@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, system, token},
     errors::SporelineError,
     events::Traded,
+    own::Own,
     seeds,
     state::Market,
 };
@@ -51,7 +51,7 @@ pub(crate) fn handler(ctx: &mut Context<Buy>, quote_in: u64, min_base_out: u64) 
     system::transfer(a.trader.account(), a.market.account(), bought.quote_taken)?;
     pay_base(&a.market, a.vault.account(), a.trader_base.account(), bought.base_out);
 
-    emit!(Traded {
+    crate::events::emit(Traded {
         seq: a.market.next_seq(),
         time: now.unix,
         base: bought.base_out,

@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
-    events::{self, SpawnerPaid},
+    events::SpawnerPaid,
+    own::Own,
     state::Market,
 };
 use anchor_lang::prelude::*;
@@ -24,7 +24,7 @@ pub(crate) fn handler(ctx: &mut Context<ClaimSpawner>) -> Result<()> {
     let amount = core::mem::take(share);
     require!(amount > 0, SporelineError::NothingToDo);
     lamports::pay_out(a.market.account(), a.spawner.account(), amount)?;
-    events::emit(SpawnerPaid {
+    crate::events::emit(SpawnerPaid {
         seq: a.market.next_seq(),
         time: clock::now()?.unix,
         lamports: amount,

@@ -157,7 +157,7 @@ pub(crate) fn handler(ctx: &mut Context<CollectFees>) -> Result<()> {
     .run()?;
     require!(!shares.is_nothing(), SporelineError::NothingToDo);
 
-    emit!(FeesCollected {
+    crate::events::emit(FeesCollected {
         seq: a.market.next_seq(),
         agent_seq: a.agent.next_seq(),
         time: now.unix,

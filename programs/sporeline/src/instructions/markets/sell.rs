@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, lamports, token},
     errors::SporelineError,
     events::Traded,
+    own::Own,
     state::Market,
 };
 use anchor_lang::prelude::*;
@@ -55,7 +55,7 @@ pub(crate) fn handler(ctx: &mut Context<Sell>, base_in: u64, min_quote_out: u64)
     );
     lamports::transfer(a.market.account(), a.trader.account(), sold.quote_out)?;
 
-    emit!(Traded {
+    crate::events::emit(Traded {
         seq: a.market.next_seq(),
         time: now.unix,
         base: base_in,

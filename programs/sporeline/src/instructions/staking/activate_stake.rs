@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
     events::StakeActivated,
+    own::Own,
     state::{Counters, Position, StakePool},
 };
 use anchor_lang::prelude::*;
@@ -42,7 +42,7 @@ pub(crate) fn handler(ctx: &mut Context<ActivateStake>) -> Result<()> {
     pool.total_pending = pool.total_pending.checked_sub(amount).ok_or(SporelineError::Overflow)?;
     pool.total_active = pool.total_active.checked_add(amount).ok_or(SporelineError::Overflow)?;
 
-    emit!(StakeActivated {
+    crate::events::emit(StakeActivated {
         time: now.unix,
         amount,
         active: position.active,

@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, lamports, system},
     errors::SporelineError,
     events::RewardsClaimed,
+    own::Own,
     state::{Position, StakePool},
 };
 use anchor_lang::prelude::*;
@@ -37,7 +37,7 @@ pub(crate) fn handler(ctx: &mut Context<ClaimRewards>) -> Result<()> {
     );
     pay(&mut a.stake_pool, &mut a.position, owner, lamports)?;
 
-    emit!(RewardsClaimed {
+    crate::events::emit(RewardsClaimed {
         time: now.unix,
         lamports,
         position: *a.position.address(),
@@ -49,7 +49,7 @@ pub(crate) fn handler(ctx: &mut Context<ClaimRewards>) -> Result<()> {
 /// Pays `lamports` of a position's settled rewards. After the instruction's last call.
 ///
 /// Errors: `Overflow` when the position has fewer.
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn pay(pool: &mut Own<StakePool>, position: &mut Position, to: &AccountView, lamports: u64) -> Result<()> {
     position.rewards = position.rewards.checked_sub(lamports).ok_or(SporelineError::Overflow)?;
     position.rewards_paid = position

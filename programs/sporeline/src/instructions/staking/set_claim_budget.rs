@@ -1,5 +1,4 @@
-use crate::own::Own;
-use crate::{cpi::clock, events::ClaimBudgetSet, state::Position};
+use crate::{cpi::clock, events::ClaimBudgetSet, own::Own, state::Position};
 use anchor_lang::prelude::*;
 
 /// The owner says what one claim of a child's airdrop, sent by anyone, may cost him in tip and rent.
@@ -19,7 +18,7 @@ pub(crate) fn handler(ctx: &mut Context<SetClaimBudget>, lamports: u64) -> Resul
     let now = clock::now()?;
     a.position.claim_budget = lamports;
 
-    emit!(ClaimBudgetSet {
+    crate::events::emit(ClaimBudgetSet {
         time: now.unix,
         lamports,
         position: *a.position.address(),

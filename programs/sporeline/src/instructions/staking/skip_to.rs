@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
     events::ClaimsSkipped,
+    own::Own,
     state::{Counters, Position},
 };
 use anchor_lang::prelude::*;
@@ -29,7 +29,7 @@ pub(crate) fn handler(ctx: &mut Context<SkipTo>, index: u64) -> Result<()> {
     let now = clock::now()?;
     let from = core::mem::replace(&mut a.position.next_claim, index);
 
-    emit!(ClaimsSkipped {
+    crate::events::emit(ClaimsSkipped {
         time: now.unix,
         from,
         to: index,

@@ -1,9 +1,9 @@
-use crate::own::Own;
 use crate::{
     constants::ACCOUNT_VERSION,
     cpi::{clock, system, token},
     errors::SporelineError,
     events::Staked,
+    own::Own,
     seeds,
     state::{Counters, Global, Position, StakePool},
 };
@@ -119,7 +119,7 @@ pub(crate) fn handler(ctx: &mut Context<Stake>, amount: u64) -> Result<()> {
         &[],
     );
 
-    emit!(Staked {
+    crate::events::emit(Staked {
         time: now.unix,
         amount,
         active: position.active,

@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::clock,
     errors::SporelineError,
     events::Unstaked,
+    own::Own,
     state::{Counters, Global, Position, StakePool},
 };
 use anchor_lang::prelude::*;
@@ -50,7 +50,7 @@ pub(crate) fn handler(ctx: &mut Context<Unstake>, amount: u64) -> Result<()> {
     pool.total_active = pool.total_active.checked_sub(amount).ok_or(SporelineError::Overflow)?;
     pool.total_cooling = pool.total_cooling.checked_add(amount).ok_or(SporelineError::Overflow)?;
 
-    emit!(Unstaked {
+    crate::events::emit(Unstaked {
         time: now.unix,
         amount,
         active: position.active,

@@ -1,8 +1,8 @@
-use crate::own::Own;
 use crate::{
     cpi::{clock, token},
     errors::SporelineError,
     events::StakeWithdrawn,
+    own::Own,
     seeds,
     state::{Position, StakePool},
 };
@@ -86,7 +86,7 @@ pub(crate) fn handler(ctx: &mut Context<WithdrawStake>, from_pending: u64, from_
         &[SeedSigner::from(&seeds)],
     );
 
-    emit!(StakeWithdrawn {
+    crate::events::emit(StakeWithdrawn {
         time: now.unix,
         from_pending,
         from_cooling,

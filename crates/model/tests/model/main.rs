@@ -1,0 +1,1 @@
+//! PROTOCOL's rules with their numbers, worked out by hand.

@@ -2,7 +2,7 @@
 
 use crate::{
     allowance::{allowance_cap, bucket, hosting_fee, spend_cap},
-    arguments::Act,
+    arguments::{Act, Attest},
     curve::{Phase, within_impact},
     effects::Effects,
     key::{Hash, Key, Mint, Owner, Pubkey},
@@ -105,40 +105,7 @@ impl Model {
 
     pub(crate) fn agents(&mut self, step: &Step) -> Result<Effects, Refusal> {
         match step {
-            Step::Attest {
-                agent,
-                market,
-                measurement,
-                quote_hash,
-                expires_at,
-                signed,
-                malformed,
-            } => {
-                self.require_attestable(agent, market, measurement, *expires_at)?;
-                ensure!(!malformed, MalformedSignature);
-                let global = self.global()?;
-                let signers = global.attesters.iter().filter(|key| signed.contains(key)).count();
-                ensure!(signers >= usize::from(global.attester_threshold), NotEnoughAttesters);
-                let now = self.now;
-                let row = self.agent_mut(agent)?;
-                row.compose_hash = *measurement;
-                row.quote_hash = *quote_hash;
-                row.attestation_expires_at = *expires_at;
-                row.seq += 1;
-                let market = self.market_mut(market)?;
-                let opened = market.pool.phase == Phase::Closed;
-                if opened {
-                    market.pool.phase = Phase::Bonding;
-                    (market.opened_at, market.observed_at) = (now, now);
-                    let opening = Snapshot {
-                        time: now,
-                        pool: market.pool,
-                    };
-                    market.before_slot = opening;
-                    market.snapshots = [opening; 2];
-                }
-                Ok(Effects::Attested { opened })
-            }
+            Step::Attest(arguments) => self.attest(arguments),
             Step::SetPersona { act, persona } => {
                 self.authorize_paid(act)?;
                 let agent = self.agent_mut(&act.agent)?;
@@ -187,23 +154,44 @@ impl Model {
         }
     }
 
-    fn require_attestable(
-        &self,
-        agent: &Pubkey,
-        market: &Pubkey,
-        measurement: &Hash,
-        expires_at: i64,
-    ) -> Result<(), Refusal> {
-        let (shown, agent_row, global) = (self.measurement(measurement)?, self.agent(agent)?, self.global()?);
-        self.market(market)?;
+    fn require_attestable(&self, a: &Attest) -> Result<(), Refusal> {
+        let (shown, agent, global) = (self.measurement(&a.measurement)?, self.agent(&a.agent)?, self.global()?);
+        self.market(&a.market)?;
         ensure!(!shown.revoked, MeasurementRevoked);
         ensure!(shown.active_from <= self.now, MeasurementNotActive);
         ensure!(!shown.dev || global.local, DevMeasurement);
-        ensure!(agent_row.alive, AgentDead);
+        ensure!(agent.alive, AgentDead);
         let latest = self.now + i64::from(global.parameters.attestation_ttl);
-        let earliest = agent_row.attestation_expires_at.max(self.now);
-        ensure!(earliest < expires_at && expires_at <= latest, BadExpiry);
-        self.require_market_of(market, agent)
+        let earliest = agent.attestation_expires_at.max(self.now);
+        ensure!(earliest < a.expires_at && a.expires_at <= latest, BadExpiry);
+        self.require_market_of(&a.market, &a.agent)?;
+        ensure!(!a.malformed, MalformedSignature);
+        let signers = global.attesters.iter().filter(|key| a.signed.contains(key)).count();
+        ensure!(signers >= usize::from(global.attester_threshold), NotEnoughAttesters);
+        Ok(())
+    }
+
+    fn attest(&mut self, a: &Attest) -> Result<Effects, Refusal> {
+        self.require_attestable(a)?;
+        let now = self.now;
+        let agent = self.agent_mut(&a.agent)?;
+        agent.compose_hash = a.measurement;
+        agent.quote_hash = a.quote_hash;
+        agent.attestation_expires_at = a.expires_at;
+        agent.seq += 1;
+        let market = self.market_mut(&a.market)?;
+        let opened = market.pool.phase == Phase::Closed;
+        if opened {
+            market.pool.phase = Phase::Bonding;
+            (market.opened_at, market.observed_at) = (now, now);
+            let opening = Snapshot {
+                time: now,
+                pool: market.pool,
+            };
+            market.before_slot = opening;
+            market.snapshots = [opening; 2];
+        }
+        Ok(Effects::Attested { opened })
     }
 
     fn agent_buy(

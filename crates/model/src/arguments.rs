@@ -61,3 +61,18 @@ pub struct Begin {
     pub names: [String; 2],
     pub symbols: [String; 2],
 }
+
+/// Arguments of `attest`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attest {
+    pub agent: Pubkey,
+    /// By its agent's wallet.
+    pub market: Pubkey,
+    pub measurement: Hash,
+    pub quote_hash: Hash,
+    pub expires_at: i64,
+    /// Those whose signature over the right message stands in the transaction.
+    pub signed: Vec<Pubkey>,
+    /// One of the transaction's signature instructions points outside itself.
+    pub malformed: bool,
+}

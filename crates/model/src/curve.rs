@@ -164,7 +164,8 @@ impl Pool {
         ensure!(gross <= self.quote_real, CurveEmpty);
         let fee = fee_on(gross, fee_bps)?;
         let base_left = match self.phase {
-            Phase::Bonding => self.base_left.checked_add(base_in).ok_or(Refusal::Overflow)?,
+            // What is for sale is part of the virtual reserve, whose new sum was just checked.
+            Phase::Bonding => self.base_left.saturating_add(base_in),
             _ => self.base_left,
         };
         Ok(Trade {

@@ -40,7 +40,7 @@ mod markets;
 mod staking;
 
 pub use {
-    arguments::{Act, Begin, Initialize, Spawn},
+    arguments::{Act, Attest, Begin, Initialize, Spawn},
     effects::Effects,
     gate::PriceAccount,
     invariants::Marks,

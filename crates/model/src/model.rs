@@ -169,7 +169,7 @@ impl Model {
             | Step::ChangeHost { .. }
             | Step::ChargeHosting { .. } => self.hosting(step),
             Step::Spawn(arguments) => self.spawn(arguments),
-            Step::Attest { .. }
+            Step::Attest(_)
             | Step::SetPersona { .. }
             | Step::AnchorJournal { .. }
             | Step::AgentBuy { .. }

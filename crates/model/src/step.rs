@@ -1,7 +1,7 @@
 //! What can happen: one variant per instruction, and what the world does besides.
 
 use crate::{
-    arguments::{Act, Begin, Initialize, Spawn},
+    arguments::{Act, Attest, Begin, Initialize, Spawn},
     gate::PriceAccount,
     key::{Hash, Key, Mint, Owner, Pubkey},
     parameters::Parameters,
@@ -140,17 +140,7 @@ pub enum Step {
 
     // --- agents
     Spawn(Box<Spawn>),
-    /// `signed`: those whose signature over the right message stands in the transaction. `malformed`: one of its signature
-    /// instructions points outside itself.
-    Attest {
-        agent: Pubkey,
-        market: Pubkey,
-        measurement: Hash,
-        quote_hash: Hash,
-        expires_at: i64,
-        signed: Vec<Pubkey>,
-        malformed: bool,
-    },
+    Attest(Box<Attest>),
     SetPersona {
         act: Act,
         persona: Hash,

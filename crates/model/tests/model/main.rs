@@ -1,16 +1,16 @@
 //! PROTOCOL's rules with their numbers, worked out by hand, and the model's arithmetic against the project's own crate.
 
-//mod administration;
-//mod airdrops;
-//mod breeding;
+mod administration;
+mod airdrops;
+mod breeding;
 mod curve_agrees;
-//mod death;
+mod death;
 mod genome;
 mod hosting;
 mod market;
 mod spending;
-//mod staking;
-//mod walk;
+mod staking;
+mod walk;
 mod world;
 
 mod prelude {

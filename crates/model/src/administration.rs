@@ -65,10 +65,11 @@ impl Model {
             base_uri: a.base_uri.clone(),
             ..Global::default()
         };
-        let singles = Singles {
+        let mut singles = Singles {
             global,
             ..Singles::default()
         };
+        singles.stake_pool.token_2022 = a.staking_mint_2022;
         self.singles.insert((), singles);
         // First values need no timelock.
         self.approve(&a.signer, a.compose_hash, a.dev, self.now)?;
@@ -122,6 +123,7 @@ impl Model {
             Step::ApplyParameters => {
                 let now = self.now;
                 let global = self.global_mut()?;
+                ensure!(!global.frozen, ParametersFrozen);
                 global.parameters = is_due(global.pending_parameters.take(), now, |pending| pending.0)?.1;
             }
             Step::ScheduleAttesters {

@@ -8,7 +8,7 @@ use crate::{
     key::{Hash, Key, Mint, Owner, Pubkey},
     markets::traded,
     model::Model,
-    refusal::{Refusal, ensure},
+    refusal::{Elsewhere, Refusal, ensure},
     state::Snapshot,
     step::Step,
     watch::{Cause, Draw},
@@ -97,7 +97,7 @@ impl Model {
 
     /// The account holds the market's token and is the agent's alone.
     pub(crate) fn require_account_of(&self, account: &Key, market: &Pubkey, agent: &Pubkey) -> Result<(), Refusal> {
-        let held = self.token(account)?;
+        let held = self.read_token(account, true)?;
         ensure!(held.mint == Mint::Of(*market), WrongMint);
         ensure!(held.owner == Owner::Agent(*agent), WrongTokenOwner);
         Ok(())
@@ -207,12 +207,16 @@ impl Model {
         self.authorize_paid(act)?;
         let trade = self.buy_in(market, quote_in, min_base_out)?;
         self.require_fair(market)?;
-        // Only the agent's associated account for this token is opened.
+        // Only the agent's associated account for this token is opened: by the associated token program, which refuses others.
         let (owner, mint) = (Owner::Agent(act.agent), Mint::Of(*market));
-        let opening = match *account == Key::Ata(owner, mint) {
-            true => self.open_ata(payer, owner, mint)?,
-            false => 0,
-        };
+        let mut opening = 0;
+        if !self.tokens.contains(account) {
+            if *account != Key::Ata(owner, mint) {
+                return Err(Refusal::Elsewhere(Elsewhere::Token));
+            }
+            let opened = self.open_ata(payer, owner, mint);
+            opening = opened.map_err(|_| Refusal::Elsewhere(Elsewhere::Funds))?;
+        }
         self.require_account_of(account, market, &act.agent)?;
         ensure!(!self.token(account)?.has_closer, WrongTokenOwner);
         let cost = trade.quote.checked_add(opening).ok_or(Refusal::Overflow)?;

@@ -51,9 +51,7 @@ impl Model {
     }
 
     fn done_with(&mut self, owner: &Pubkey, index: u64) -> Result<(), Refusal> {
-        let position = self.position_mut(owner)?;
-        position.next_claim = index + 1;
-        position.prune();
+        self.position_mut(owner)?.next_claim = index + 1;
         Ok(())
     }
 
@@ -66,9 +64,12 @@ impl Model {
         let (holder, mint) = (Owner::Person(*owner), Mint::Of(distribution.agent));
         let rent = self.open_ata(caller, holder, mint)?;
         let cost = rent.checked_add(tip).ok_or(Refusal::Overflow)?;
-        self.settle_rewards(owner)?;
-        let position = self.position(owner)?;
-        let repaid = distribution.is_child && cost <= position.claim_budget && cost <= position.rewards;
+        // Rewards are settled where they decide.
+        let within_budget = distribution.is_child && cost <= self.position(owner)?.claim_budget;
+        if within_budget {
+            self.settle_rewards(owner)?;
+        }
+        let repaid = within_budget && cost <= self.position(owner)?.rewards;
         self.transfer_tokens(Key::DropVault(index), Key::Ata(holder, mint), amount)?;
         self.distribution_mut(&index)?.claimed += amount;
         self.done_with(owner, index)?;
@@ -83,17 +84,20 @@ impl Model {
         })
     }
 
-    /// The rest goes to the agent, alive or dead, and so does the vault's rent, less what the agent's token account cost.
+    /// The rest, gifts to the vault included, goes to the agent, alive or dead, and so does the vault's rent, less what the agent's token account cost.
     fn expire(&mut self, caller: &Pubkey, index: u64) -> Result<Effects, Refusal> {
         let distribution = *self.distribution(&index)?;
-        ensure!(distribution.has_expired(self.now), NotExpired);
         ensure!(!distribution.closed, NothingToDo);
+        ensure!(distribution.has_expired(self.now), NotExpired);
         let agent = distribution.agent;
         let (owner, mint) = (Owner::Agent(agent), Mint::Of(agent));
         let vault = Key::DropVault(index);
         let amount = self.tokens(&vault);
-        let fronted = self.open_ata(caller, owner, mint)?;
-        self.transfer_tokens(vault, Key::Ata(owner, mint), amount)?;
+        let mut fronted = 0;
+        if amount > 0 {
+            fronted = self.open_ata(caller, owner, mint)?;
+            self.transfer_tokens(vault, Key::Ata(owner, mint), amount)?;
+        }
         let freed = self.close_token(vault, Key::Agent(agent))?;
         let repaid = fronted.min(freed);
         self.transfer(Key::Agent(agent), Key::Wallet(*caller), repaid)?;

@@ -21,6 +21,8 @@ pub struct Initialize {
     pub base_uri: String,
     /// Nobody can move, tax, freeze or block the staking mint's tokens.
     pub harmless_staking_mint: bool,
+    /// It lives under Token-2022, else under the original token program.
+    pub staking_mint_2022: bool,
 }
 
 /// Arguments of `spawn`.

@@ -19,9 +19,10 @@ impl Model {
         child: usize,
     ) -> Result<Effects, Refusal> {
         let litter = self.litter(wallet)?.clone();
+        self.require_loaded(&[mate.copied(), None])?;
+        ensure!(litter.mate.as_ref() == mate, WrongMate);
         let commitment = litter.commitment.ok_or(Refusal::NotCommitted)?;
         ensure!(litter.born.get(child) == Some(&false), AlreadyBorn);
-        ensure!(litter.mate.as_ref() == mate, WrongMate);
         let parent = self.agent(wallet)?.clone();
         ensure!(parent.alive, AgentDead);
         let slot_hash = match commitment.slot_hash {
@@ -68,7 +69,8 @@ impl Model {
         )?;
         // The caller fronted the rent. The litter alone pays: what it fronted, its tip, and the child's first treasury.
         let purse = Key::Litter(*wallet);
-        self.transfer(purse, Key::Wallet(*caller), launched.paid + commitment.tip)?;
+        let fronted = launched.paid.min(commitment.birth_rent[child]);
+        self.transfer(purse, Key::Wallet(*caller), fronted + commitment.tip)?;
         self.transfer(purse, Key::Agent(child_wallet), commitment.endowment)?;
 
         let row = self.litter_mut(wallet)?;

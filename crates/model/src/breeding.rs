@@ -8,7 +8,7 @@ use crate::{
     effects::Effects,
     gate::{self, PriceAccount, Seed, UsdPerSol},
     key::{Hash, Key, Pubkey},
-    launch::check_labels,
+    launch::{check_name, check_symbol},
     model::Model,
     refusal::{Refusal, ensure},
     state::{Commitment, Litter},
@@ -31,6 +31,7 @@ impl Model {
     pub(crate) fn breeding(&mut self, step: &Step) -> Result<Effects, Refusal> {
         match step {
             Step::ChooseMate { act, mate, expires_at } => {
+                self.agent(mate)?; // dead or alive
                 self.authorize_paid(act)?;
                 ensure!(*mate != act.agent, WrongMate);
                 let consent = (*expires_at > self.now).then_some((*mate, *expires_at));
@@ -52,7 +53,7 @@ impl Model {
                 mate,
                 child,
             } => self.birth(caller, agent, mate.as_ref(), *child),
-            Step::CloseLitter { agent, child } => self.close_litter(agent, *child),
+            Step::CloseLitter { agent } => self.close_litter(agent),
             _ => Err(Refusal::Missing), // not breeding's
         }
     }
@@ -72,15 +73,19 @@ impl Model {
 
     fn begin(&mut self, a: &Begin) -> Result<Effects, Refusal> {
         let wallet = a.act.agent;
+        self.require_loaded(&[a.mate, None])?;
         self.authorize_paid(&a.act)?;
-        for (name, symbol) in a.names.iter().zip(&a.symbols) {
-            check_labels(name, symbol)?;
+        ensure!(self.now >= self.agent(&wallet)?.cooldown_until, CoolingDown);
+        ensure!(self.market(&wallet)?.pool.phase == Phase::Open, NotGraduated);
+        for name in &a.names {
+            check_name(name)?;
+        }
+        for symbol in &a.symbols {
+            check_symbol(symbol)?;
         }
         let used = a.wallets.iter().any(|child| self.agents.contains(child));
         ensure!(a.wallets[0] != a.wallets[1] && !used, BadChildren);
         self.require_consent(&wallet, a.mate.as_ref())?;
-        ensure!(self.now >= self.agent(&wallet)?.cooldown_until, CoolingDown);
-        ensure!(self.market(&wallet)?.pool.phase == Phase::Open, NotGraduated);
         let sol = self.sol_usd(&a.price)?;
         self.require_threshold(&wallet, sol)?;
         let parameters = self.global()?.parameters;
@@ -137,15 +142,15 @@ impl Model {
     ) -> Result<Effects, Refusal> {
         let (now, slot) = (self.now, self.slot);
         let litter = self.litter(wallet)?.clone();
-        ensure!(litter.commitment.is_none(), AlreadyCommitted);
+        self.measurement(measurement)?;
+        self.require_loaded(&[mate.copied(), None])?;
         ensure!(litter.mate.as_ref() == mate, WrongMate);
+        ensure!(litter.commitment.is_none(), AlreadyCommitted);
+        ensure!(now >= litter.begun_at + i64::from(litter.window), TooEarly);
+        ensure!(now <= litter.may_be_committed_until(), TooLate);
         ensure!(self.agent(wallet)?.alive, AgentDead);
         ensure!(self.is_attested(wallet, measurement)?, Unattested);
         self.require_paid(wallet)?;
-        ensure!(now >= litter.begun_at + i64::from(litter.window), TooEarly);
-        ensure!(now <= litter.may_be_committed_until(), TooLate);
-        let sol = self.sol_usd(price)?;
-        self.require_threshold(wallet, sol)?;
         let market = self.market_mut(wallet)?;
         market.accumulate(now);
         market.gate_price = None;
@@ -159,6 +164,8 @@ impl Model {
             ),
             PriceNotHeld
         );
+        let sol = self.sol_usd(price)?;
+        self.require_threshold(wallet, sol)?;
 
         let parameters = self.global()?.parameters;
         let genome_a = self.agent(wallet)?.genome;
@@ -207,17 +214,17 @@ impl Model {
         Ok((share.max(least), [rent(0)?, rent(1)?]))
     }
 
-    fn close_litter(&mut self, wallet: &Pubkey, child: Option<usize>) -> Result<Effects, Refusal> {
+    fn close_litter(&mut self, wallet: &Pubkey) -> Result<Effects, Refusal> {
         let litter = self.litter(wallet)?;
         let reason = if litter.born == [true; 2] {
             1
-        } else if self.has_lapsed(litter) {
-            2
-        } else if litter.commitment.is_none() && self.now > litter.may_be_committed_until() {
-            3
         } else if !self.agent(wallet)?.alive {
             4
-        } else if child.is_some_and(|i| self.is_taken(litter, i)) {
+        } else if litter.commitment.is_none() && self.now > litter.may_be_committed_until() {
+            3
+        } else if self.has_lapsed(litter) {
+            2
+        } else if (0..2).any(|i| !litter.born[i] && self.agents.contains(&litter.wallets[i])) {
             5
         } else {
             return Err(Refusal::LitterNotOver);
@@ -235,13 +242,5 @@ impl Model {
         litter
             .commitment
             .is_some_and(|c| c.slot_hash.is_none() && gate::look_up(&self.slot_hashes, c.seed_slot) == Seed::Lapsed)
-    }
-
-    /// An unborn child's wallet is an agent already.
-    fn is_taken(&self, litter: &Litter, child: usize) -> bool {
-        match (litter.born.get(child), litter.wallets.get(child)) {
-            (Some(false), Some(wallet)) => self.agents.contains(wallet),
-            _ => false,
-        }
     }
 }

@@ -46,8 +46,10 @@ impl Model {
     ) -> Result<Effects, Refusal> {
         self.host(host)?;
         self.measurement(measurement)?;
-        self.require_market_of(market, wallet)?;
+        self.market(market)?;
+        self.require_loaded(parents)?;
         ensure!(self.agent(wallet)?.alive, AgentDead);
+        self.require_market_of(market, wallet)?;
         let swept = self.sweep(market, wallet, parents)?;
         let charged = self.charge(wallet, host, measurement)?;
         let grace = i64::from(self.global()?.parameters.grace);
@@ -91,11 +93,15 @@ impl Model {
     }
 
     fn settle(&mut self, wallet: &Pubkey, account: Option<&Key>, market: Option<&Pubkey>) -> Result<Effects, Refusal> {
+        if let Some(market) = market {
+            self.market(market)?;
+        }
         ensure!(!self.agent(wallet)?.alive, AgentAlive);
         let mut burnt = 0;
         if let Some(key) = account {
-            let held = *self.token(key)?;
+            let held = *self.tokens.get(key).ok_or(Refusal::NotATokenAccount)?;
             ensure!(held.owner == Owner::Agent(*wallet), WrongTokenOwner);
+            ensure!(!held.has_closer, WrongTokenOwner);
             if held.amount > 0 {
                 ensure!(self.is_worthless(held.mint, held.amount, market)?, AccountNotEmpty);
                 self.burn(*key, held.amount)?;

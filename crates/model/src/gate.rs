@@ -62,9 +62,9 @@ pub fn fdv_at_least(reserves: Reserves, threshold: u64, sol: UsdPerSol) -> bool 
 /// The least Q64.64 price at which the market cap is `threshold` dollars.
 pub fn gate_price(threshold: u64, sol: UsdPerSol) -> Result<u128, Refusal> {
     // threshold ≤ 10^7 and scale ≤ 10^12: their product is below 2^64.
-    let asked = threshold.checked_mul(sol.scale()).ok_or(Refusal::Overflow)?;
+    let asked = threshold.checked_mul(sol.scale()).ok_or(Refusal::UncertainPrice)?;
     let divisor = u128::from(sol.mantissa) * 1_000_000;
-    ensure!(divisor > 0, Overflow);
+    ensure!(divisor > 0, UncertainPrice);
     Ok((u128::from(asked) << 64).div_ceil(divisor))
 }
 

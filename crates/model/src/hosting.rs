@@ -44,6 +44,8 @@ impl Model {
                     HostingFeeTooHigh
                 );
                 let host = self.host_mut(host)?;
+                let same = (host.price_per_day, host.active) == (*price_per_day, *active);
+                ensure!(!same, NothingToDo);
                 (host.price_per_day, host.active) = (*price_per_day, *active);
             }
             Step::WithdrawHost { signer, host } => {
@@ -51,6 +53,7 @@ impl Model {
                 ensure!(signer == host, WrongOperator);
                 let lamports = self.above(&Key::Host(*host), self.rents.host);
                 ensure!(lamports > 0, NothingToDo);
+                self.require_rent_after(&Key::Wallet(*host), lamports)?;
                 self.host_mut(host)?.withdrawn += lamports;
                 self.transfer(Key::Host(*host), Key::Wallet(*host), lamports)?;
                 return Ok(Effects::Paid(lamports));
@@ -60,8 +63,8 @@ impl Model {
                 host,
                 max_price_per_day,
             } => {
-                self.authorize_paid(act)?;
                 let offered = *self.host(host)?;
+                self.authorize_paid(act)?;
                 ensure!(offered.active, HostInactive);
                 let most = self.global()?.parameters.max_hosting_fee.min(*max_price_per_day);
                 ensure!(offered.price_per_day <= most, HostingFeeTooHigh);
@@ -117,14 +120,12 @@ impl Model {
         );
         agent.paid_until = charge.paid_until;
         *self.agent_mut(wallet)? = agent;
-        if charge.seconds > 0 {
-            if to_host {
-                self.host_mut(host)?.earned += charge.lamports;
-                self.debit(wallet, Key::Host(*host), charge.lamports, Cause::Hosting)?;
-            } else {
-                self.credit_stakers(charge.lamports)?;
-                self.debit(wallet, Key::StakePool, charge.lamports, Cause::Hosting)?;
-            }
+        if to_host {
+            self.host_mut(host)?.earned += charge.lamports;
+            self.debit(wallet, Key::Host(*host), charge.lamports, Cause::Hosting)?;
+        } else if charge.lamports > 0 {
+            self.credit_stakers(charge.lamports)?;
+            self.debit(wallet, Key::StakePool, charge.lamports, Cause::Hosting)?;
         }
         Ok(Charged {
             lamports: charge.lamports,

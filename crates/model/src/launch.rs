@@ -25,8 +25,12 @@ pub(crate) fn is_label(text: &str, max: usize) -> bool {
     !text.is_empty() && text.len() <= max && text.trim() == text && !text.chars().any(invisible)
 }
 
-pub(crate) fn check_labels(name: &str, symbol: &str) -> Result<(), Refusal> {
+pub(crate) fn check_name(name: &str) -> Result<(), Refusal> {
     ensure!(is_label(name, MAX_NAME), BadName);
+    Ok(())
+}
+
+pub(crate) fn check_symbol(symbol: &str) -> Result<(), Refusal> {
     ensure!(is_label(symbol, MAX_SYMBOL), BadSymbol);
     Ok(())
 }
@@ -64,9 +68,9 @@ impl Model {
     pub(crate) fn spawn(&mut self, a: &Spawn) -> Result<Effects, Refusal> {
         let parameters = self.global()?.parameters;
         let host = *self.host(&a.host)?;
-        check_labels(&a.name, &a.symbol)?;
+        check_name(&a.name)?;
+        check_symbol(&a.symbol)?;
         ensure!(is_genome(&a.genome), GeneOutOfRange);
-        ensure!(a.airdrop_bps <= 2_000, AirdropTooLarge);
         ensure!(host.active, HostInactive);
         let most = parameters.max_hosting_fee.min(a.max_price_per_day);
         ensure!(host.price_per_day <= most, HostingFeeTooHigh);

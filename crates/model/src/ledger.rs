@@ -80,17 +80,33 @@ impl Model {
             return Ok(0);
         }
         let rent = match mint {
-            Mint::Of(_) => self.rents.associated,
-            Mint::Staking | Mint::Foreign(_) => self.rents.staking_associated,
+            Mint::Of(_) | Mint::Foreign(_) => self.rents.associated,
+            Mint::Staking => self.rents.staking_associated,
         };
-        let paid = self.create(payer, key, rent, 0).map_err(|_| FUNDS)?;
+        let paid = self.create(payer, key, rent, 0)?;
         self.tokens.insert(key, empty(owner, mint));
         Ok(paid)
     }
 
+    /// Whether a mint's accounts live under Token-2022.
+    pub(crate) fn is_2022(&self, mint: Mint) -> bool {
+        match mint {
+            Mint::Staking => self.stake_pool().is_ok_and(|pool| pool.token_2022),
+            Mint::Of(_) | Mint::Foreign(_) => true,
+        }
+    }
+
+    /// What an account holds, read as one of Token-2022 or of the original program.
+    pub(crate) fn read_token(&self, key: &Key, token_2022: bool) -> Result<TokenAccount, Refusal> {
+        let account = self.tokens.get(key).ok_or(Refusal::NotATokenAccount)?;
+        ensure!(self.is_2022(account.mint) == token_2022, NotATokenAccount);
+        Ok(*account)
+    }
+
     /// Moves tokens; the token program refuses other mints and too little.
     pub(crate) fn transfer_tokens(&mut self, from: Key, to: Key, amount: u64) -> Result<(), Refusal> {
-        let (source, target) = (*self.token(&from)?, *self.token(&to)?);
+        let account = |key: &Key| self.tokens.get(key).copied().ok_or(TOKEN);
+        let (source, target) = (account(&from)?, account(&to)?);
         if source.mint != target.mint {
             return Err(TOKEN);
         }
@@ -141,7 +157,7 @@ impl Model {
                 if let Mint::Of(wallet) = mint {
                     self.agent(wallet)?;
                 }
-                self.open_ata(payer, *owner, *mint)?;
+                self.open_ata(payer, *owner, *mint).map_err(|_| FUNDS)?;
             }
             Step::OpenToken {
                 payer,
@@ -192,10 +208,9 @@ impl Model {
 
     /// The token program's question: may this signer spend from it?
     pub(crate) fn require_owner(&self, account: &Key, signer: &Pubkey) -> Result<(), Refusal> {
-        if self.token(account)?.owner == Owner::Person(*signer) {
-            Ok(())
-        } else {
-            Err(TOKEN)
+        match self.tokens.get(account) {
+            Some(row) if row.owner == Owner::Person(*signer) => Ok(()),
+            _ => Err(TOKEN),
         }
     }
 }

@@ -63,7 +63,7 @@ impl Model {
                 min_base_out,
             } => {
                 self.market(market)?;
-                ensure!(self.token(account)?.mint == Mint::Of(*market), WrongMint);
+                ensure!(self.read_token(account, true)?.mint == Mint::Of(*market), WrongMint);
                 let trade = self.buy_in(market, *quote_in, *min_base_out)?;
                 self.transfer(Key::Wallet(*trader), Key::Market(*market), trade.quote)?;
                 self.transfer_tokens(Key::Vault(*market), *account, trade.base)?;
@@ -78,7 +78,7 @@ impl Model {
                 min_quote_out,
             } => {
                 self.market(market)?;
-                let held = *self.token(account)?;
+                let held = self.read_token(account, true)?;
                 ensure!(held.mint == Mint::Of(*market), WrongMint);
                 ensure!(held.amount >= *base_in, InsufficientTokens);
                 let trade = self.sell_in(market, *base_in, *min_quote_out)?;
@@ -89,6 +89,7 @@ impl Model {
                 Ok(traded(&trade, 0))
             }
             Step::CollectFees { market, agent, parents } => {
+                self.require_loaded(parents)?;
                 self.require_market_of(market, agent)?;
                 let swept = self.sweep(market, agent, parents)?;
                 ensure!(swept.total() > 0, NothingToDo);
@@ -142,6 +143,14 @@ impl Model {
         self.market(market)?;
         self.agent(agent)?;
         ensure!(market == agent, WrongAgent);
+        Ok(())
+    }
+
+    /// Anchor loads the parents that are given.
+    pub(crate) fn require_loaded(&self, parents: &[Option<Pubkey>; 2]) -> Result<(), Refusal> {
+        for parent in parents.iter().flatten() {
+            self.agent(parent)?;
+        }
         Ok(())
     }
 

@@ -28,13 +28,13 @@ impl Position {
         later.filter(|one| one.active > 0).map(|one| one.index).min()
     }
 
-    /// Drops checkpoints whose successor already covers the next claim.
-    pub(crate) fn prune(&mut self) {
-        while self
-            .checkpoints
-            .get(1)
-            .is_some_and(|second| second.index <= self.next_claim)
-        {
+    /// Drops, oldest first, checkpoints that prove no claim: their successor covers the next one already, or nothing was
+    /// active. Happens when room is needed, not before.
+    fn prune(&mut self) {
+        while let [first, second, ..] = self.checkpoints.as_slice() {
+            if second.index > self.next_claim && first.active > 0 {
+                return;
+            }
             self.checkpoints.remove(0);
         }
     }
@@ -87,14 +87,13 @@ impl Model {
         match step {
             Step::Stake { owner, from, amount } => {
                 ensure!(*amount > 0, ZeroAmount);
-                let held = *self.token(from)?;
+                let held = self.read_token(from, self.is_2022(Mint::Staking))?;
                 ensure!(held.mint == Mint::Staking, WrongMint);
                 ensure!(held.amount >= *amount, InsufficientTokens);
                 if !self.positions.contains(owner) {
                     self.create(owner, Key::Position(*owner), self.rents.position, 0)?;
                     let position = Position {
                         next_claim: index,
-                        reward_debt: self.stake_pool()?.reward_per_unit,
                         ..Position::default()
                     };
                     self.positions.insert(*owner, position);
@@ -157,6 +156,9 @@ impl Model {
                 ensure!(enough, InsufficientStake);
                 ensure!(*from_pending == 0 || now < position.pending_ready_at, WarmedUp);
                 ensure!(*from_cooling == 0 || now >= position.cooling_ready_at, StillCooling);
+                let destination = self.read_token(to, self.is_2022(Mint::Staking))?;
+                ensure!(destination.mint == Mint::Staking, WrongMint);
+                let position = self.position_mut(owner)?;
                 position.pending -= from_pending;
                 position.cooling -= from_cooling;
                 let pool = &mut self.singles_mut()?.stake_pool;
@@ -173,7 +175,6 @@ impl Model {
                 let position = self.position_mut(owner)?;
                 ensure!(position.next_claim < *to && *to <= index, BadClaimIndex);
                 position.next_claim = *to;
-                position.prune();
             }
             Step::ClaimRewards {
                 signer,
@@ -183,6 +184,7 @@ impl Model {
                 self.settle_rewards(owner)?;
                 let lamports = self.position(owner)?.rewards;
                 ensure!(lamports > 0, NothingToDo);
+                self.require_rent_after(&Key::Wallet(*owner), lamports)?;
                 self.pay_rewards(owner, Key::Wallet(*owner), lamports)?;
                 return Ok(Effects::Paid(lamports));
             }

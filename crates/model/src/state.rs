@@ -53,6 +53,8 @@ pub struct StakePool {
     pub claimed: u64,
     /// Q64.64 lamports.
     pub reward_per_unit: u128,
+    /// The staking mint lives under Token-2022.
+    pub token_2022: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -214,10 +214,8 @@ pub enum Step {
         mate: Option<Pubkey>,
         child: usize,
     },
-    /// `child`: one whose wallet is shown to be an agent already.
     CloseLitter {
         agent: Pubkey,
-        child: Option<usize>,
     },
 
     // --- death

@@ -53,7 +53,7 @@ fn parameters_wait_5_seconds_locally_and_a_day_elsewhere() {
         world.must(schedule(authority()));
         world.must(Step::FreezeParameters { signer: authority() });
         world.pass(wait);
-        world.refuses(R::NothingScheduled, Step::ApplyParameters);
+        world.refuses(R::ParametersFrozen, Step::ApplyParameters);
         world.refuses(R::ParametersFrozen, schedule(authority()));
         world.refuses(R::ParametersFrozen, Step::FreezeParameters { signer: authority() });
     }

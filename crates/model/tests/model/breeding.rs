@@ -52,11 +52,8 @@ fn birth(child: usize, mate: Option<u8>) -> Step {
     }
 }
 
-fn close(child: Option<usize>) -> Step {
-    Step::CloseLitter {
-        agent: key(AGENT),
-        child,
-    }
+fn close() -> Step {
+    Step::CloseLitter { agent: key(AGENT) }
 }
 
 /// SlotHashes from `first` down to `last`.
@@ -104,7 +101,7 @@ fn two_children_are_born_ten_seconds_and_four_slots_after_the_beginning() {
     );
     world.refuses(R::AlreadyBorn, birth(1, None));
     world.refuses(R::AlreadyBorn, birth(2, None));
-    world.refuses(R::LitterNotOver, close(None));
+    world.refuses(R::LitterNotOver, close());
     // The second needs no hash any more.
     world.must(hashes(slot + 900, slot + 800));
     world.must(birth(0, None));
@@ -122,7 +119,7 @@ fn two_children_are_born_ten_seconds_and_four_slots_after_the_beginning() {
         &[(slot + 4) as u8; 32],
     );
     assert_eq!(child.genome, inherit(&parent.genome, &parent.genome, &seed));
-    let closed = world.must(close(None));
+    let closed = world.must(close());
     // All else was spent on the births.
     assert_eq!(
         closed,
@@ -223,12 +220,12 @@ fn four_windows_without_commit_end_it_and_not_one_second_less() {
     world.must(begin(&world, None));
     world.refuses(R::AlreadyExists, begin(&world, None).with_children([50, 51]));
     world.pass(40);
-    world.refuses(R::LitterNotOver, close(None));
+    world.refuses(R::LitterNotOver, close());
     world.pass(1);
     world.refuses(R::TooLate, commit(&world, None));
     let treasury = world.treasury(AGENT);
     let lamports = world.model.rents.litter;
-    assert_eq!(world.must(close(None)), Effects::LitterClosed { reason: 3, lamports });
+    assert_eq!(world.must(close()), Effects::LitterClosed { reason: 3, lamports });
     assert_eq!(world.treasury(AGENT), treasury + lamports);
     world.check();
 }
@@ -241,19 +238,16 @@ fn a_lapsed_seed_ends_it_and_a_stranger_on_a_childs_wallet_too() {
     world.must(commit(&world, None));
     let slot = world.model.slot;
     world.must(hashes(slot + 9, slot + 3));
-    world.refuses(R::LitterNotOver, close(Some(0)));
+    world.refuses(R::LitterNotOver, close());
     world.founder(CHILDREN[0], 10 * SOL);
     world.refuses(R::AlreadyExists, birth(0, None));
     let mut other = world.model.clone();
     assert!(matches!(
-        other.apply(&close(Some(0))),
+        other.apply(&close()),
         Ok(Effects::LitterClosed { reason: 5, .. })
     ));
     world.must(hashes(slot + 9, slot + 4));
-    assert!(matches!(
-        world.must(close(None)),
-        Effects::LitterClosed { reason: 2, .. }
-    ));
+    assert!(matches!(world.must(close()), Effects::LitterClosed { reason: 2, .. }));
     assert_eq!(look_up(&[], 5), Seed::Lapsed);
 }
 

@@ -309,10 +309,7 @@ impl Walk {
                 measurement: COMPOSE,
                 price: Box::new(price_of_sol(2_000_000, self.world.model.now)),
             },
-            1 => Step::CloseLitter {
-                agent: key(agent),
-                child: Some(child),
-            },
+            1 => Step::CloseLitter { agent: key(agent) },
             _ => Step::Birth {
                 caller: key(person),
                 agent: key(agent),

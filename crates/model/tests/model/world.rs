@@ -97,6 +97,7 @@ impl World {
             dev: local,
             base_uri: "http://localhost:8080/agents/".into(),
             harmless_staking_mint: true,
+            staking_mint_2022: false,
         }
     }
 

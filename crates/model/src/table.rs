@@ -35,6 +35,15 @@ impl<K: Ord + Copy + Debug, V: Clone> Table<K, V> {
         Some(row)
     }
 
+    /// The row, to be changed; made where there is none.
+    pub fn get_or_default(&mut self, key: K) -> &mut V
+    where
+        V: Default,
+    {
+        self.before.push((key, self.rows.get(&key).cloned()));
+        self.rows.entry(key).or_default()
+    }
+
     pub fn insert(&mut self, key: K, row: V) {
         let old = self.rows.insert(key, row);
         self.before.push((key, old));

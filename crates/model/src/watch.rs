@@ -31,14 +31,7 @@ pub struct Watch {
 
 impl Model {
     pub(crate) fn watch_mut(&mut self, wallet: &Pubkey) -> &mut Watch {
-        if !self.watches.contains(wallet) {
-            self.watches.insert(*wallet, Watch::default());
-        }
-        // Just inserted where it was not there.
-        match self.watches.get_mut(wallet) {
-            Some(watch) => watch,
-            None => unreachable!("a watch that was just inserted"),
-        }
+        self.watches.get_or_default(*wallet)
     }
 
     /// Adds a draw and forgets those older than `window` seconds.

@@ -9,7 +9,7 @@ fn authority() -> Pubkey {
 #[test]
 fn only_the_upgrade_authority_initializes_and_only_once() {
     let mut world = World {
-        model: Model::new(crate::world::rents(), key(77)),
+        model: Model::new(crate::inputs::rents(), key(77)),
     };
     let step = |world: &World, signer| {
         let mut initialize = world.initialize(true, Parameters::local());
@@ -59,6 +59,8 @@ fn parameters_wait_5_seconds_locally_and_a_day_elsewhere() {
     }
 }
 
+type Change<'a> = &'a dyn Fn(&mut Parameters);
+
 #[test]
 fn parameters_stay_within_the_tables_bounds() {
     let refused = |change: &dyn Fn(&mut Parameters), local: bool| {
@@ -70,7 +72,8 @@ fn parameters_stay_within_the_tables_bounds() {
         change(&mut parameters);
         parameters.check(local) == Err(R::ParameterOutOfBounds)
     };
-    let cases: [(&dyn Fn(&mut Parameters), bool, bool); 22] = [
+    // A change, and whether it is refused elsewhere and locally.
+    let cases: [(Change, bool, bool); 22] = [
         (&|p| p.spawn_fee = SOL + 1, true, true),
         (&|p| p.crank_tip = SOL / 100 + 1, true, true),
         (&|p| p.breed_threshold_usd = 99_999, true, true),

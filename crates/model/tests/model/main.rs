@@ -7,6 +7,8 @@ mod curve_agrees;
 mod death;
 mod genome;
 mod hosting;
+mod inputs;
+mod invariants;
 mod market;
 mod spending;
 mod staking;
@@ -14,8 +16,11 @@ mod walk;
 mod world;
 
 mod prelude {
-    pub use crate::world::{ATTESTERS, COMPOSE, OPERATOR, PERSON, SOL, World, key, price_of_sol};
+    pub use crate::{
+        inputs::price_of_sol,
+        world::{ATTESTERS, COMPOSE, OPERATOR, PERSON, SOL, World, key},
+    };
     pub use sporeline_model::{
-        Act, Attest, Begin, Effects, Key, Mint, Model, Owner, Parameters, Pubkey, Refusal as R, Spawn, Step,
+        Act, Attest, Begin, Effects, Key, Mint, Model, Owner, Parameters, Pubkey, Refusal as R, Step,
     };
 }

@@ -1,8 +1,8 @@
 //! A world to try rules in: initialized, with a host, a rich person, and founders made on demand.
 
+use crate::inputs::{price_of_sol, rents};
 use sporeline_model::{
-    Act, Attest, Begin, Effects, Initialize, Key, Mint, Model, Owner, Parameters, PriceAccount, Pubkey, Refusal, Rents,
-    Spawn, Step,
+    Act, Attest, Begin, Effects, Initialize, Key, Mint, Model, Owner, Parameters, Pubkey, Refusal, Spawn, Step,
 };
 
 pub const SOL: u64 = 1_000_000_000;
@@ -19,43 +19,6 @@ pub const START: i64 = 1_000_000;
 
 pub fn key(n: u8) -> Pubkey {
     [n; 32]
-}
-
-/// A cluster's: 128 bytes of overhead, 6,960 lamports a byte; the sizes are the program's.
-pub fn rents() -> Rents {
-    let of = |bytes: u64| (128 + bytes) * 6_960;
-    Rents {
-        empty: of(0),
-        global: of(2_000),
-        counters: of(96),
-        protocol: of(112),
-        stake_pool: of(256),
-        measurement: of(144),
-        host: of(152),
-        agent: of(936),
-        litter: of(700),
-        market: of(568),
-        position: of(480),
-        distribution: of(232),
-        token_account: of(165),
-        associated: of(170),
-        staking_associated: of(165),
-        mint: of(234 + 84),
-        mint_byte: 6_960,
-    }
-}
-
-/// Dollars per SOL, to the cent, certain to the last digit, published now.
-pub fn price_of_sol(cents: i64, now: i64) -> PriceAccount {
-    PriceAccount {
-        owner: PYTH,
-        full: true,
-        feed_id: FEED,
-        price: cents,
-        confidence: 0,
-        exponent: -2,
-        publish_time: now,
-    }
 }
 
 pub struct World {

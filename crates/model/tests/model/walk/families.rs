@@ -1,7 +1,7 @@
 //! Steps about litters, hosts, stake and airdrops.
 
 use super::Walk;
-use crate::prelude::*;
+use crate::{prelude::*, world::AUTHORITY};
 
 impl Walk {
     pub fn of_litters(&mut self, person: u8) -> Step {
@@ -52,6 +52,31 @@ impl Walk {
                 host: operator,
                 max_price_per_day: u64::MAX,
             },
+        }
+    }
+
+    pub fn of_administration(&mut self) -> Step {
+        let signer = key(if self.below(9) == 0 { PERSON } else { AUTHORITY });
+        match self.below(4) {
+            0 => Step::WithdrawProtocol {
+                signer,
+                destination: Key::Wallet(key(PERSON)),
+                lamports: self.below(SOL),
+            },
+            1 => {
+                let parameters = Parameters {
+                    spend_limit_bps: self.below(4_100) as u16,
+                    impact_limit_bps: 50 + self.below(960) as u16,
+                    fee_allowance: self.below(SOL / 19),
+                    endowment_bps: self.below(2_010) as u16,
+                    airdrop_bps: self.below(4) as u16 * 600,
+                    grace: 1_000 + self.below(2_000) as u32,
+                    ..self.world.model.global().expect("initialized").parameters
+                };
+                let parameters = Box::new(parameters);
+                Step::ScheduleParameters { signer, parameters }
+            }
+            _ => Step::ApplyParameters,
         }
     }
 

@@ -13,9 +13,13 @@ impl Walk {
         let of = |held: u64| (u128::from(held) * u128::from(part) / 1_000) as u64;
         let account = |owner| Key::Ata(owner, Mint::Of(key(market)));
         let (person_owner, agent_owner) = (Owner::Person(key(person)), Owner::Agent(key(agent)));
-        match self.below(52) {
+        match self.below(53) {
             0..=4 => {
-                let seconds = self.below(9) as i64;
+                // Mostly seconds; now and then so long that treasuries run out.
+                let seconds = match self.below(120) {
+                    0 => self.below(6_000) as i64,
+                    _ => self.below(9) as i64,
+                };
                 let (slot, now) = (
                     self.world.model.slot + 1 + self.below(4),
                     self.world.model.now + seconds,
@@ -49,7 +53,7 @@ impl Walk {
                 owner: person_owner,
                 mint: Mint::Of(key(market)),
             },
-            15 if self.world.model.agents.len() < 30 || part.is_multiple_of(50) => {
+            15 if self.living() < 20 || part.is_multiple_of(50) => {
                 let wallet = self.unborn();
                 // Some are poor enough to die.
                 let rich = if part.is_multiple_of(3) {
@@ -164,11 +168,19 @@ impl Walk {
                 let (parent, heir) = heir.unwrap_or((key(market), key(agent)));
                 Step::Inherit { agent: parent, heir }
             }
-            35 => Step::Send {
-                from: key(person),
-                to: Key::Agent(key(agent)),
-                lamports: amount / 1_000,
-            },
+            35 => {
+                // Children are given more, so that some outlive their parents.
+                let is_child = self
+                    .world
+                    .model
+                    .agent(&key(agent))
+                    .is_ok_and(|row| row.parents.is_some());
+                Step::Send {
+                    from: key(person),
+                    to: Key::Agent(key(agent)),
+                    lamports: if is_child { amount / 8 } else { amount / 1_000 },
+                }
+            }
             36 => self.of_hosts(agent),
             37 | 51 => match self.below(4) {
                 0 => Step::SetPersona {
@@ -193,6 +205,7 @@ impl Walk {
                 },
             },
             38..=40 => self.of_stake(person),
+            52 => self.of_administration(),
             _ => self.of_airdrops(person),
         }
     }

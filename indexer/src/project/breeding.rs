@@ -88,10 +88,11 @@ pub(super) fn birth_committed(view: &mut View, at: &At, e: &BirthCommitted) {
     // A consent serves one litter. One that meanwhile names another agent stays.
     let mate = Key::from(e.mate);
     let consents = |row: &crate::rows::AgentRow| row.consent_mate == Some(agent);
-    if mate != agent && view.agents.get(&mate).and_then(Option::as_ref).is_some_and(consents) {
-        if let Some(mate) = view.agent(at, mate) {
-            (mate.consent_mate, mate.consent_expires_at) = (None, None);
-        }
+    if mate != agent
+        && view.agents.get(&mate).and_then(Option::as_ref).is_some_and(consents)
+        && let Some(mate) = view.agent(at, mate)
+    {
+        (mate.consent_mate, mate.consent_expires_at) = (None, None);
     }
 }
 

@@ -220,11 +220,12 @@ async fn every_act_of_administration_is_listed() {
     });
     let index = index_of(&[initialized(), scheduled, withdrawn]).await;
     assert_eq!(global(&index).await.protocol_withdrawn, 77);
-    let list: Vec<(String, i64, Option<i64>, Option<Vec<u8>>)> =
-        sqlx::query_as("SELECT change, time, due_at, subject FROM chain_administration ORDER BY slot")
-            .fetch_all(&index.db)
-            .await
-            .unwrap();
+    /// What, when, due when, about whom.
+    type Act = (String, i64, Option<i64>, Option<Vec<u8>>);
+    let list: Vec<Act> = sqlx::query_as("SELECT change, time, due_at, subject FROM chain_administration ORDER BY slot")
+        .fetch_all(&index.db)
+        .await
+        .unwrap();
     let subject = |key: Address| Some(key.to_bytes().to_vec());
     let expected = vec![
         ("Initialized".to_owned(), 1, None, subject(key(30, 0))),

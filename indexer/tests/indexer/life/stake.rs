@@ -1,7 +1,6 @@
 //! Stakers and airdrops.
 
 use super::{Dice, Life, agent_key, key};
-use bytemuck::Zeroable;
 use sporeline_client::{Address, address, event::Event, events::*};
 
 #[derive(Clone, Debug, Default)]
@@ -186,7 +185,6 @@ impl Life {
             distribution: address::distribution(index),
             mint,
             agent,
-            ..DistributionExpired::zeroed()
         })
     }
 }

@@ -100,6 +100,9 @@ CREATE TABLE chain_agents (
     birth_litter           BLOB,
     seed                   BLOB,
     slot_hash              BLOB,
+    -- 1: its genome and seed are what its parents' genomes, its wallet and that hash give; 0: they are not; NULL: a
+    -- founder's, or of parents that were not seen
+    verified               INTEGER,
     -- its own litter, while one is open
     open_litter            BLOB
 );

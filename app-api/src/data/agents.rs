@@ -35,6 +35,7 @@ pub(crate) struct AgentRow {
     pub compose_hash: Option<Vec<u8>>,
     pub next_host: Option<Vec<u8>>,
     pub cooldown_until: i64,
+    pub verified: Option<i64>,
     pub children: i64,
     pub living_children: i64,
     pub heirs: i64,

@@ -42,6 +42,8 @@ pub(crate) struct Agent {
     pub simulated: bool,
     /// 32 genes, 0 to 10000.
     pub genome: Vec<u16>,
+    /// Of a child: whether the index, computing its birth again from its parents' genes, came to the same genome.
+    pub birth_verified: Option<bool>,
     /// Null for a child whose wallet has not written it yet.
     pub persona_hash: Option<String>,
     /// Journal entries anchored on chain, and the hash of the last.
@@ -148,6 +150,7 @@ pub(crate) fn agent(row: &AgentRow, now: i64, sol_usd: Option<UsdPerSol>) -> Age
             .iter()
             .map(|gene| u16::from_le_bytes(*gene))
             .collect(),
+        birth_verified: row.verified.map(|verified| verified == 1),
         persona_hash: row
             .persona_hash
             .iter()

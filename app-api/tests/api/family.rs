@@ -102,14 +102,17 @@ async fn an_agent_says_how_many_children_it_had_and_what_it_left() {
 }
 
 #[tokio::test]
-async fn a_child_that_has_not_told_its_persona_has_no_persona_hash() {
+async fn a_child_shows_whether_its_birth_was_verified_and_no_persona_hash_before_it_told_one() {
     let world = family().await;
-    sqlx::query("UPDATE chain_agents SET persona_hash = zeroblob(32) WHERE id = 6")
+    sqlx::query("UPDATE chain_agents SET persona_hash = zeroblob(32), verified = 1 WHERE id = 6")
         .execute(&world.db)
         .await
         .unwrap();
     let (_, agent) = world.get("/agents/6").await;
-    assert_eq!(agent["persona_hash"], Value::Null);
+    assert_eq!(
+        (&agent["persona_hash"], &agent["birth_verified"]),
+        (&Value::Null, &json!(true))
+    );
     assert_eq!(world.get("/agents/6/metadata.json").await.0, 200);
 }
 

@@ -122,6 +122,7 @@ pub(super) fn launch<'a>(view: &'a mut View, at: &At, e: &Launch, newborn: Newbo
         birth_litter: None,
         seed: None,
         slot_hash: None,
+        verified: None,
         open_litter: None,
     })
 }

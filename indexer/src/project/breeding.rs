@@ -8,6 +8,7 @@ use super::{
 use crate::rows::{Blob, Key, LitterRow};
 use sha2::{Digest, Sha256};
 use sporeline_client::events::{BirthCommitted, Born, BreedingBegun, LitterClosed, MateChosen};
+use sporeline_genome::{Genome, birth_seed, inherit};
 
 pub(super) fn mate_chosen(view: &mut View, at: &At, e: &MateChosen) {
     let Some(agent) = view.agent_at(at, e.agent.into(), e.seq) else {
@@ -110,6 +111,7 @@ pub(super) fn born(view: &mut View, at: &At, e: &Born) {
             parent.living_children = parent.living_children.saturating_add(1);
         }
     }
+    let verified = verify(view, parents, e);
     let launched = Launch {
         agent: e.agent,
         market: e.market,
@@ -145,6 +147,16 @@ pub(super) fn born(view: &mut View, at: &At, e: &Born) {
     row.birth_litter = litter;
     row.seed = Some(Blob(e.seed));
     row.slot_hash = Some(Blob(e.slot_hash));
+    row.verified = verified.map(u64::from);
+}
+
+/// Computes the birth again from the parents' genomes as they were born with them: whoever has the events can. `None`: a
+/// parent was not seen.
+fn verify(view: &View, parents: [Key; 2], e: &Born) -> Option<bool> {
+    let [a, b] = parents.map(|parent| view.agents.get(&parent).and_then(Option::as_ref));
+    let [a, b] = [a?, b?].map(|parent| Genome::from_bytes_unchecked(&parent.genome.0));
+    let seed = birth_seed(&a, &b, &e.wallet.to_bytes(), &e.slot_hash);
+    Some(seed == e.seed && inherit(&a, &b, &seed).to_bytes() == e.genome)
 }
 
 pub(super) fn litter_closed(view: &mut View, at: &At, e: &LitterClosed) {

@@ -63,6 +63,9 @@ keyed! {
         birth_litter: Option<Key>,
         seed: Option<Blob<32>>,
         slot_hash: Option<Blob<32>>,
+        /// Of a child: 1 where its genome and seed are what its parents' genomes, its wallet and that hash give, 0 where
+        /// they are not. None where a parent was not seen.
+        verified: Option<u64>,
         /// The litter it began and that is not over.
         open_litter: Option<Key>,
     }

@@ -2,6 +2,7 @@
 
 mod administration;
 mod airdrops;
+mod births;
 mod breeding;
 mod chain;
 mod death;

@@ -73,3 +73,24 @@ pub fn reaped(number: u64, seq: u64, estate: u64, heirs: u64) -> Reaped {
         ..Reaped::zeroed()
     }
 }
+
+/// Agent 0 begins with agent 1.
+pub fn begun(seq: u64) -> Event {
+    let mut names = [[0; 32]; 2];
+    names[0][..4].copy_from_slice(b"Hypa");
+    Event::BreedingBegun(BreedingBegun {
+        seq,
+        time: 25,
+        action: seq - 1,
+        window: 10,
+        rent: 30,
+        treasury: 970,
+        gate_price: (1u128 << 70).into(),
+        agent: agent_key(0),
+        mate: agent_key(1),
+        litter: address::litter(&agent_key(0)),
+        wallets: [key(6, 2), key(6, 3)],
+        names,
+        ..BreedingBegun::zeroed()
+    })
+}

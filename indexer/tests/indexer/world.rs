@@ -130,6 +130,7 @@ async fn assert_agrees(recorded: &Recorded, index: &Index, founder: &Founder) {
         birth_litter: None,
         seed: None,
         slot_hash: None,
+        verified: None,
         open_litter: None,
     };
     assert_eq!(row, expected);

@@ -7,13 +7,15 @@ pub const TOKEN_2022: Address = sporeline_program::cpi::token::TOKEN_2022;
 /// SPL Token.
 pub const TOKEN: Address = sporeline_program::cpi::token::TOKEN;
 /// Makes associated token accounts.
-pub const ASSOCIATED_TOKEN: Address = Address::from_str_const("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
+pub const ASSOCIATED_TOKEN: Address = sporeline_program::cpi::associated::ASSOCIATED_TOKEN;
 /// The system program.
 pub const SYSTEM: Address = Address::new_from_array([0; 32]);
 /// The upgradeable loader.
 pub const LOADER: Address = Address::from_str_const("BPFLoaderUpgradeab1e11111111111111111111111");
 /// The instructions sysvar.
 pub const INSTRUCTIONS: Address = Address::from_str_const("Sysvar1nstructions1111111111111111111111111");
+/// The slot hashes sysvar.
+pub const SLOT_HASHES: Address = sporeline_program::cpi::slot_hashes::SLOT_HASHES;
 /// The Ed25519 precompile.
 pub const ED25519: Address = sporeline_program::cpi::ed25519::ED25519;
 

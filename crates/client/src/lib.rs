@@ -8,12 +8,14 @@
 //! | what happened | [`event`] |
 //! | what a refusal means | [`error`] |
 //! | transactions and their size | [`transaction`] |
+//! | what SOL costs, as Pyth publishes it | [`price_update`] |
 
 pub mod account;
 pub mod address;
 pub mod error;
 pub mod event;
 pub mod instruction;
+pub mod price_update;
 pub mod transaction;
 
 pub use sporeline_curve as curve;

@@ -25,7 +25,8 @@ pub fn add(acc: u128, standing: Reserves, gate: Price, dt_s: u64) -> u128 {
 
 /// Whether the accumulator grew by at least `gate · elapsed_s` since it stood at `acc_start`: the mean capped price of
 /// that time was at least the gate. An accumulator below its start has not reached anything.
-#[inline]
+// Always inlined: three 128-bit arguments and a 64-bit one are more than BPF passes in registers.
+#[inline(always)]
 pub fn reached(acc_now: u128, acc_start: u128, gate: Price, elapsed_s: u64) -> bool {
     match acc_now.checked_sub(acc_start) {
         Some(grown) => cmp_scaled(grown, 1, gate.0, elapsed_s) != Ordering::Less,

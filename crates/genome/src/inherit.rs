@@ -9,12 +9,7 @@
 //! truncation towards zero is then plain unsigned division, and reflection at 0 is the absolute difference. Everything
 //! fits `u32`, which costs least on the BPF machine.
 
-use rand_chacha::{
-    ChaCha8Rng,
-    rand_core::{RngCore, SeedableRng},
-};
-
-use crate::{GENE_MAX, GENES, Gene, Genome};
+use crate::{GENE_MAX, GENES, Gene, Genome, draws::Draws};
 
 /// What a birth's seed is hashed under: `seed = SHA-256(BIRTH_DOMAIN ‖ genome_a ‖ genome_b ‖ child_wallet ‖ slot_hash)`.
 pub const BIRTH_DOMAIN: &[u8] = b"sporeline/birth/v1";
@@ -50,7 +45,7 @@ pub fn mutation_step(a: &Genome, b: &Genome) -> u32 {
 pub fn inherit(a: &Genome, b: &Genome, seed: &[u8; 32]) -> Genome {
     let rate = mutation_rate(a, b);
     let step = mutation_step(a, b);
-    let mut rng = ChaCha8Rng::from_seed(*seed);
+    let mut rng = Draws::from_seed(seed);
     let mut child = [0; GENES];
     for ((gene, &from_a), &from_b) in child.iter_mut().zip(a.genes()).zip(b.genes()) {
         let draw = rng.next_u32();

@@ -25,6 +25,7 @@
 #![warn(missing_docs)]
 
 mod distance;
+mod draws;
 mod gene;
 mod genome;
 mod inherit;

@@ -6,6 +6,7 @@
 
 mod document;
 mod journey;
+mod stake;
 
 pub use document::{LIMITS, document};
 

@@ -34,6 +34,7 @@ impl World {
             genome: [0x10; 64],
             treasury: 100 * SOL,
             airdrop_bps: 0,
+            distribution: 0,
             max_price_per_day: u64::MAX,
         }
     }

@@ -5,9 +5,11 @@
 //! |---|---|
 //! | the chain, its clock and its accounts | [`World`] |
 //! | an agent from spawn to daily life | [`Founder`] |
+//! | stakers, distributions and claims | [`World::staker`] |
 //! | what must be refused, and leave no trace | [`World::refuses`] |
 //! | compute units of every instruction | [`compute`] |
 
+mod administration;
 mod attestation;
 pub mod compute;
 mod elf;
@@ -15,6 +17,7 @@ mod error;
 mod founder;
 mod ledger;
 mod refusal;
+mod stakers;
 mod trader;
 mod world;
 
@@ -27,4 +30,5 @@ pub use solana_account::Account;
 pub use solana_sdk::signature::Keypair;
 pub use solana_sdk::signer::Signer;
 pub use sporeline_client as client;
+pub use stakers::STAKE;
 pub use world::{COMPOSE_HASH, Done, GENESIS_HASH, SOL, World};

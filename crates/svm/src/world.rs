@@ -115,7 +115,13 @@ impl World {
     }
 
     fn initialize(&mut self) {
-        let initialize = self.initialize_of();
+        self.initialize_under(&address::TOKEN);
+    }
+
+    /// `staking_program`: the token program of the staking mint.
+    pub(crate) fn initialize_under(&mut self, staking_program: &Address) {
+        let mut initialize = self.initialize_of();
+        initialize.staking_token_program = *staking_program;
         let authority = self.authority.insecure_clone();
         self.must(&[initialize.instruction()], &[&authority]);
         let operator = self.operator.insecure_clone();
@@ -240,7 +246,7 @@ fn key_of(keys: &mut ChaCha8Rng) -> Keypair {
     Keypair::new_from_array(seed)
 }
 
-/// An SPL mint with 6 decimals, no mint and no freeze authority.
+/// A mint with 6 decimals, no mint and no freeze authority.
 pub(crate) fn plain_mint() -> Vec<u8> {
     let mut data = vec![0; 82];
     data[36..44].copy_from_slice(&1_000_000_000_000_000u64.to_le_bytes());

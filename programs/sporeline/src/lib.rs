@@ -12,8 +12,11 @@ pub mod errors;
 pub mod events;
 pub mod instructions;
 pub mod label;
+pub mod own;
 #[cfg(target_os = "solana")]
 mod runtime;
+#[cfg(target_os = "solana")]
+mod security;
 pub mod seeds;
 pub mod state;
 
@@ -80,6 +83,54 @@ pub mod sporeline {
         approve_measurement::handler(ctx, compose_hash, dev)
     }
 
+    pub fn schedule_parameters(ctx: &mut Context<Administer>, parameters: Parameters) -> Result<()> {
+        schedule_parameters::handler(ctx, parameters)
+    }
+
+    pub fn apply_parameters(ctx: &mut Context<Apply>) -> Result<()> {
+        apply_parameters::handler(ctx)
+    }
+
+    pub fn freeze_parameters(ctx: &mut Context<Administer>) -> Result<()> {
+        freeze_parameters::handler(ctx)
+    }
+
+    pub fn schedule_attesters(ctx: &mut Context<Administer>, attesters: Vec<Address>, threshold: u8) -> Result<()> {
+        schedule_attesters::handler(ctx, attesters, threshold)
+    }
+
+    pub fn apply_attesters(ctx: &mut Context<Apply>) -> Result<()> {
+        apply_attesters::handler(ctx)
+    }
+
+    pub fn remove_attester(ctx: &mut Context<Administer>, attester: Address) -> Result<()> {
+        remove_attester::handler(ctx, attester)
+    }
+
+    pub fn schedule_price_owners(ctx: &mut Context<Administer>, owners: Vec<Address>, feed_id: [u8; 32]) -> Result<()> {
+        schedule_price_owners::handler(ctx, owners, feed_id)
+    }
+
+    pub fn apply_price_owners(ctx: &mut Context<Apply>) -> Result<()> {
+        apply_price_owners::handler(ctx)
+    }
+
+    pub fn revoke_measurement(ctx: &mut Context<RevokeMeasurement>) -> Result<()> {
+        revoke_measurement::handler(ctx)
+    }
+
+    pub fn offer_authority(ctx: &mut Context<Administer>, offered: Address) -> Result<()> {
+        offer_authority::handler(ctx, offered)
+    }
+
+    pub fn accept_authority(ctx: &mut Context<AcceptAuthority>) -> Result<()> {
+        accept_authority::handler(ctx)
+    }
+
+    pub fn withdraw_protocol(ctx: &mut Context<WithdrawProtocol>, amount: u64) -> Result<()> {
+        withdraw_protocol::handler(ctx, amount)
+    }
+
     // ----- hosting
 
     pub fn register_host(ctx: &mut Context<RegisterHost>, price_per_day: u64) -> Result<()> {
@@ -88,6 +139,23 @@ pub mod sporeline {
 
     pub fn charge_hosting(ctx: &mut Context<ChargeHosting>) -> Result<()> {
         charge_hosting::handler(ctx)
+    }
+
+    pub fn update_host(ctx: &mut Context<UpdateHost>, price_per_day: u64, active: bool) -> Result<()> {
+        update_host::handler(ctx, price_per_day, active)
+    }
+
+    pub fn withdraw_host(ctx: &mut Context<WithdrawHost>) -> Result<()> {
+        withdraw_host::handler(ctx)
+    }
+
+    pub fn change_host(
+        ctx: &mut Context<ChangeHost>,
+        action: u64,
+        decision: [u8; 32],
+        max_price_per_day: u64,
+    ) -> Result<()> {
+        change_host::handler(ctx, action, decision, max_price_per_day)
     }
 
     // ----- agents
@@ -145,6 +213,25 @@ pub mod sporeline {
         refuel::handler(ctx, action, decision)
     }
 
+    pub fn set_persona(
+        ctx: &mut Context<SetPersona>,
+        action: u64,
+        decision: [u8; 32],
+        persona_hash: [u8; 32],
+    ) -> Result<()> {
+        set_persona::handler(ctx, action, decision, persona_hash)
+    }
+
+    pub fn anchor_journal(
+        ctx: &mut Context<AnchorJournal>,
+        action: u64,
+        decision: [u8; 32],
+        sequence: u64,
+        head: [u8; 32],
+    ) -> Result<()> {
+        anchor_journal::handler(ctx, action, decision, sequence, head)
+    }
+
     // ----- markets
 
     pub fn buy(ctx: &mut Context<Buy>, quote_in: u64, min_base_out: u64) -> Result<()> {
@@ -159,11 +246,105 @@ pub mod sporeline {
         collect_fees::handler(ctx)
     }
 
+    pub fn claim_spawner(ctx: &mut Context<ClaimSpawner>) -> Result<()> {
+        claim_spawner::handler(ctx)
+    }
+
     // ----- breeding
+
+    pub fn choose_mate(ctx: &mut Context<ChooseMate>, action: u64, decision: [u8; 32], expires_at: i64) -> Result<()> {
+        choose_mate::handler(ctx, action, decision, expires_at)
+    }
+
+    pub fn begin_breeding(
+        ctx: &mut Context<BeginBreeding>,
+        action: u64,
+        decision: [u8; 32],
+        names: [String; 2],
+        symbols: [String; 2],
+    ) -> Result<()> {
+        begin_breeding::handler(
+            ctx,
+            begin_breeding::Arguments {
+                action,
+                decision,
+                names,
+                symbols,
+            },
+        )
+    }
+
+    pub fn commit_birth(ctx: &mut Context<CommitBirth>) -> Result<()> {
+        commit_birth::handler(ctx)
+    }
+
+    pub fn birth(ctx: &mut Context<Birth>, child: u8) -> Result<()> {
+        birth::handler(ctx, child)
+    }
+
+    pub fn close_litter(ctx: &mut Context<CloseLitter>) -> Result<()> {
+        close_litter::handler(ctx)
+    }
 
     // ----- death
 
+    pub fn reap(ctx: &mut Context<Reap>) -> Result<()> {
+        reap::handler(ctx)
+    }
+
+    pub fn settle(ctx: &mut Context<Settle>) -> Result<()> {
+        settle::handler(ctx)
+    }
+
+    pub fn estate_sell(ctx: &mut Context<EstateSell>, base_in: u64) -> Result<()> {
+        estate_sell::handler(ctx, base_in)
+    }
+
+    pub fn inherit(ctx: &mut Context<Inherit>) -> Result<()> {
+        inherit::handler(ctx)
+    }
+
     // ----- staking
 
+    pub fn stake(ctx: &mut Context<Stake>, amount: u64) -> Result<()> {
+        stake::handler(ctx, amount)
+    }
+
+    pub fn activate_stake(ctx: &mut Context<ActivateStake>) -> Result<()> {
+        activate_stake::handler(ctx)
+    }
+
+    pub fn unstake(ctx: &mut Context<Unstake>, amount: u64) -> Result<()> {
+        unstake::handler(ctx, amount)
+    }
+
+    pub fn withdraw_stake(ctx: &mut Context<WithdrawStake>, from_pending: u64, from_cooling: u64) -> Result<()> {
+        withdraw_stake::handler(ctx, from_pending, from_cooling)
+    }
+
+    pub fn skip_to(ctx: &mut Context<SkipTo>, index: u64) -> Result<()> {
+        skip_to::handler(ctx, index)
+    }
+
+    pub fn claim_rewards(ctx: &mut Context<ClaimRewards>) -> Result<()> {
+        claim_rewards::handler(ctx)
+    }
+
+    pub fn set_claim_budget(ctx: &mut Context<SetClaimBudget>, lamports: u64) -> Result<()> {
+        set_claim_budget::handler(ctx, lamports)
+    }
+
     // ----- airdrops
+
+    pub fn claim_airdrop(ctx: &mut Context<ClaimAirdrop>) -> Result<()> {
+        claim_airdrop::handler(ctx)
+    }
+
+    pub fn pass_airdrop(ctx: &mut Context<PassAirdrop>) -> Result<()> {
+        pass_airdrop::handler(ctx)
+    }
+
+    pub fn expire(ctx: &mut Context<Expire>) -> Result<()> {
+        expire::handler(ctx)
+    }
 }

@@ -19,8 +19,10 @@ pub struct Spawn {
     pub genome: [u8; 64],
     /// First treasury, lamports.
     pub treasury: u64,
-    /// Share of the supply for stakers, bps.
+    /// Share of the supply for stakers, bps, 0..=2,000.
     pub airdrop_bps: u16,
+    /// `Counters.distributions`: the number the airdrop will have. Of no account where the share is 0.
+    pub distribution: u64,
     /// The most the host may ask, lamports a day.
     pub max_price_per_day: u64,
 }
@@ -28,6 +30,7 @@ pub struct Spawn {
 impl Spawn {
     pub fn instruction(&self) -> Instruction {
         let of = address::AgentAddresses::of(&self.wallet);
+        let index = (self.airdrop_bps > 0).then_some(self.distribution);
         build(
             accounts::Spawn {
                 payer: self.payer,
@@ -40,6 +43,9 @@ impl Spawn {
                 mint: of.mint,
                 vault: of.vault,
                 market: of.market,
+                stake_pool: index.map(|_| address::stake_pool()),
+                distribution: index.map(address::distribution),
+                drop_vault: index.map(address::drop_vault),
                 token_program: address::TOKEN_2022,
                 system_program: address::SYSTEM,
             },
@@ -150,6 +156,38 @@ impl Act {
             data::Refuel {
                 action: self.action,
                 decision: self.decision,
+            },
+        )
+    }
+    /// Writes a child's persona hash, once.
+    pub fn set_persona(&self, persona_hash: [u8; 32]) -> Instruction {
+        build(
+            accounts::SetPersona {
+                wallet: self.wallet,
+                measurement: address::measurement(&self.compose_hash),
+                agent: address::agent(&self.wallet),
+            },
+            data::SetPersona {
+                action: self.action,
+                decision: self.decision,
+                persona_hash,
+            },
+        )
+    }
+
+    /// Writes down that the journal's entries up to `sequence` have the hash `head`.
+    pub fn anchor_journal(&self, sequence: u64, head: [u8; 32]) -> Instruction {
+        build(
+            accounts::AnchorJournal {
+                wallet: self.wallet,
+                measurement: address::measurement(&self.compose_hash),
+                agent: address::agent(&self.wallet),
+            },
+            data::AnchorJournal {
+                action: self.action,
+                decision: self.decision,
+                sequence,
+                head,
             },
         )
     }

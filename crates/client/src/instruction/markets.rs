@@ -48,3 +48,14 @@ pub fn collect_fees(wallet: &Address, parents: &[Address]) -> Instruction {
         data::CollectFees {},
     )
 }
+
+/// Pays the market's spawner its share of the fees. Anyone may send it.
+pub fn claim_spawner(mint: &Address, spawner: &Address) -> Instruction {
+    build(
+        accounts::ClaimSpawner {
+            market: address::market(mint),
+            spawner: *spawner,
+        },
+        data::ClaimSpawner {},
+    )
+}

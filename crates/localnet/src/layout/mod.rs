@@ -1,5 +1,4 @@
 //! Bytes of accounts that other people's programs own. Nothing here depends on any crate, so that program tests can use
 //! the same builders without compiling a chain.
 
-pub mod price_update;
 pub mod token_mint;

@@ -11,11 +11,8 @@ use surfpool_core::{
     surfnet::{locker::SurfnetSvmLocker, svm::SurfnetSvm},
 };
 
-use crate::{
-    LocalnetError, genesis,
-    layout::price_update::{self, PriceUpdate},
-    options::PriceFeed,
-};
+use crate::{LocalnetError, genesis, options::PriceFeed};
+use sporeline_client::price_update::{self, PriceUpdate};
 
 /// The address of the feed's account: Pyth's own for SOL/USD, shard 0.
 pub const FEED: Address = Address::from_str_const(price_update::SOL_USD_ACCOUNT);

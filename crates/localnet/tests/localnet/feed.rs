@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use sporeline_localnet::{
     Localnet, Options, PriceFeed,
-    layout::price_update::{self, RECEIVER, SOL_USD_FEED},
     price::{FEED, walk},
 };
 
 use crate::world::{client, clock};
+use sporeline_client::price_update::{self, RECEIVER, SOL_USD_FEED};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_feed_stays_within_one_per_cent_and_follows_the_chains_clock() {

@@ -5,7 +5,13 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// Most compute units that an instruction may use for the worst key.
-pub const LIMITS: [(&str, u64); 3] = [("buy", 9_500), ("sell", 9_000), ("spawn", 50_000)];
+pub const LIMITS: [(&str, u64); 5] = [
+    ("buy", 9_500),
+    ("sell", 9_000),
+    ("spawn", 50_000),
+    ("stake", 6_000),
+    ("claim_airdrop", 9_000),
+];
 
 const HEAD: &str = "# Compute units
 
@@ -26,6 +32,10 @@ const NOTES: &str = "
   breeding gate is set: none can be in this version.
 - `agent_buy_first` creates the agent's token account.
 - `buy_graduating` moves the market from Bonding to Open.
+- `stake` is into an existing position; `stake_first` creates it. The staking token is under Token-2022; under SPL Token both,
+  and `withdraw_stake`, cost less.
+- `claim_airdrop` derives the owner's associated token account, which exists; `claim_airdrop_first` creates it. Both tip.
+- `expire` finds the agent's token account in place after the first time.
 ";
 
 /// Other programs' figures. Not measured here; each row names where its figure comes from.

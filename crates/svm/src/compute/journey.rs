@@ -1,14 +1,15 @@
 //! One life per key, each instruction of it a sample.
 
+use super::stake;
 use crate::{COMPOSE_HASH, Done, Founder, SOL, Signer, World};
 use sporeline_client::{PROGRAM_ID, address, instruction, state::Parameters};
 
 /// Samples by instruction, in the order they are first taken.
 #[derive(Default)]
-struct Samples(Vec<(&'static str, Vec<u64>)>);
+pub(super) struct Samples(Vec<(&'static str, Vec<u64>)>);
 
 impl Samples {
-    fn take(&mut self, name: &'static str, done: &Done) {
+    pub(super) fn take(&mut self, name: &'static str, done: &Done) {
         let own: u64 = done.logs.iter().filter_map(|line| consumed(line)).sum();
         assert_eq!(own, done.compute_units, "{name} is not alone in its transaction");
         match self.0.iter_mut().find(|(known, _)| *known == name) {
@@ -31,6 +32,7 @@ pub(super) fn samples(keys: usize) -> Vec<(&'static str, Vec<u64>)> {
     for _ in 0..keys {
         life(&mut samples, &mut world);
     }
+    stake::samples(&mut samples, keys);
     samples.0
 }
 
@@ -85,6 +87,8 @@ fn life(samples: &mut Samples, world: &mut World) {
     world.pass(61);
     world.must(&[charge], &[]);
     samples.take("agent_buy", &world.agent_buy(&founder, SOL / 10));
+    let anchor = world.act(&founder).anchor_journal(1, [1; 32]);
+    samples.take("anchor_journal", &world.must(&[anchor], &[&founder.wallet]));
     world.pass(61);
     let held = world.tokens(&founder.of.agent, &founder);
     samples.take("agent_sell", &world.agent_sell(&founder, held / 2));
@@ -93,6 +97,8 @@ fn life(samples: &mut Samples, world: &mut World) {
     samples.take("refuel", &world.must(&[refuel], &[&founder.wallet]));
     let collect = instruction::collect_fees(&founder.wallet.pubkey(), &[]);
     samples.take("collect_fees", &world.must(&[collect], &[]));
+    let claim = instruction::claim_spawner(&founder.of.mint, &world.payer.pubkey());
+    samples.take("claim_spawner", &world.must(&[claim], &[]));
     world.pass(61);
     samples.take("buy_graduating", &world.buy(&trader, &founder, 900 * SOL));
 }

@@ -1,12 +1,16 @@
-//! Calls into other programs: the system program, Token-2022, the associated token program.
+//! Calls into other programs: the system program, Token-2022, the associated token program; and reading what others wrote:
+//! clock, slot hashes, Ed25519 instructions, Pyth's prices.
 //!
 //! They go through pinocchio without its borrow checks: Anchor's typed accounts mark themselves as borrowed for the whole
 //! instruction. The rule that makes that sound: no reference into an account's data lives across a call that writes it.
 //! Direct lamport moves come after an instruction's last call, for the runtime compares sums at each.
 
+pub mod associated;
 pub mod clock;
 pub mod ed25519;
 pub mod lamports;
+pub mod pyth;
+pub mod slot_hashes;
 pub mod system;
 pub mod token;
 

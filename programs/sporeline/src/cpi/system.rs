@@ -19,7 +19,7 @@ pub fn rent_for(space: usize) -> Result<u64> {
 /// Moves lamports from a signer that the system program owns.
 ///
 /// Errors: `InsufficientFunds`.
-#[inline(always)]
+#[inline(never)]
 pub fn transfer(from: &AccountView, to: &AccountView, lamports: u64) -> Result<()> {
     require!(from.lamports() >= lamports, SporelineError::InsufficientFunds);
     let mut data = [0u8; 12];
@@ -40,7 +40,7 @@ pub fn transfer(from: &AccountView, to: &AccountView, lamports: u64) -> Result<(
 /// `space` is what is allocated now, `rent_space` what the account will grow to.
 ///
 /// Errors: `AlreadyExists`, `InsufficientFunds`, `Overflow`.
-#[inline(never)]
+#[inline(always)]
 pub fn create(
     payer: &AccountView,
     account: &AccountView,
@@ -49,6 +49,39 @@ pub fn create(
     owner: &Address,
     seeds: &[Seed],
 ) -> Result<u64> {
+    create_new(&New {
+        payer,
+        account,
+        space,
+        rent_space,
+        extra,
+        owner,
+        seeds,
+    })
+}
+
+/// What [`create`] is told; one reference to it fits a register.
+struct New<'a> {
+    payer: &'a AccountView,
+    account: &'a AccountView,
+    space: usize,
+    rent_space: usize,
+    extra: u64,
+    owner: &'a Address,
+    seeds: &'a [Seed<'a>],
+}
+
+#[inline(never)]
+fn create_new(new: &New) -> Result<u64> {
+    let &New {
+        payer,
+        account,
+        space,
+        rent_space,
+        extra,
+        owner,
+        seeds,
+    } = new;
     require!(
         account.data_len() == 0 && account.owned_by(&SYSTEM),
         SporelineError::AlreadyExists

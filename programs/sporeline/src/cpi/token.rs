@@ -21,6 +21,8 @@ pub const MINT_LEN: usize = 234;
 const TRANSFER: u8 = 3;
 const SET_AUTHORITY: u8 = 6;
 const MINT_TO: u8 = 7;
+const BURN: u8 = 8;
+const CLOSE_ACCOUNT: u8 = 9;
 const INITIALIZE_ACCOUNT_3: u8 = 18;
 const INITIALIZE_MINT_2: u8 = 20;
 const METADATA_POINTER: [u8; 2] = [39, 0];
@@ -37,6 +39,8 @@ pub struct TokenAccount {
     pub amount: u64,
     /// Somebody besides the owner may close it.
     pub has_closer: bool,
+    /// It holds wrapped SOL: its amount is among its lamports.
+    pub is_native: bool,
 }
 
 /// Reads a Token-2022 account, whatever its extensions.
@@ -44,10 +48,27 @@ pub struct TokenAccount {
 /// Errors: `NotATokenAccount`.
 #[inline(always)]
 pub fn read(view: &AccountView) -> Result<TokenAccount> {
-    require!(view.owned_by(&TOKEN_2022), SporelineError::NotATokenAccount);
+    read_of(&TOKEN_2022, view)
+}
+
+/// Reads an account of either token program.
+///
+/// Errors: `NotATokenAccount`.
+pub fn read_either(view: &AccountView) -> Result<TokenAccount> {
+    let program = if view.owned_by(&TOKEN) { &TOKEN } else { &TOKEN_2022 };
+    read_of(program, view)
+}
+
+/// Reads an account of the given token program, [`TOKEN`] or [`TOKEN_2022`].
+///
+/// Errors: `NotATokenAccount`.
+#[inline(always)]
+pub fn read_of(program: &Address, view: &AccountView) -> Result<TokenAccount> {
+    require!(view.owned_by(program), SporelineError::NotATokenAccount);
     // SAFETY: read here and copied out; nothing writes meanwhile.
     let data = unsafe { view.borrow_unchecked() };
-    // A mint with extensions is padded to the same length and says so in the byte that follows.
+    // A mint with extensions is padded to the same length and says so in the byte that follows. What else may be longer, a
+    // multisignature, the token program takes for no account whatever that byte is.
     let is_account = data.len() == TOKEN_ACCOUNT_LEN || data.get(TOKEN_ACCOUNT_LEN) == Some(&2);
     require!(
         is_account && data.len() >= TOKEN_ACCOUNT_LEN,
@@ -60,8 +81,10 @@ pub fn read(view: &AccountView) -> Result<TokenAccount> {
     // SAFETY: 64 + 8 ≤ 165 ≤ len.
     let amount = unsafe { core::ptr::read_unaligned(data.as_ptr().wrapping_add(64).cast::<u64>()) };
     let has_closer = data.get(129..133) != Some(&[0; 4]);
+    let is_native = data.get(109..113) != Some(&[0; 4]);
     Ok(TokenAccount {
         has_closer,
+        is_native,
         mint: key(0),
         owner: key(32),
         amount,
@@ -71,13 +94,52 @@ pub fn read(view: &AccountView) -> Result<TokenAccount> {
 /// Moves base units. Plain `Transfer`: our mints have neither fee nor hook, and the mint need not be loaded.
 #[inline(always)]
 pub fn transfer(from: &AccountView, to: &AccountView, authority: &AccountView, amount: u64, signers: &[SeedSigner]) {
-    let mut data = [TRANSFER; 9];
-    data[1..].copy_from_slice(&amount.to_le_bytes());
-    invoke(
-        &TOKEN_2022,
-        [(from, Role::Writable), (to, Role::Writable), (authority, Role::Signer)],
-        &data,
+    transfer_of(&TOKEN_2022, from, to, authority, amount, signers);
+}
+
+/// As [`transfer`], under the given token program. The staking mint was checked to have neither fee nor hook.
+#[inline(always)]
+pub fn transfer_of(
+    program: &Address,
+    from: &AccountView,
+    to: &AccountView,
+    authority: &AccountView,
+    amount: u64,
+    signers: &[SeedSigner],
+) {
+    move_tokens(&Transfer {
+        program,
+        from,
+        to,
+        authority,
+        amount,
         signers,
+    });
+}
+
+/// What [`transfer_of`] is told; one reference to it fits a register.
+struct Transfer<'a> {
+    program: &'a Address,
+    from: &'a AccountView,
+    to: &'a AccountView,
+    authority: &'a AccountView,
+    amount: u64,
+    signers: &'a [SeedSigner<'a, 'a>],
+}
+
+#[inline(never)]
+fn move_tokens(t: &Transfer) {
+    let mut data = [TRANSFER; 9];
+    data[1..].copy_from_slice(&t.amount.to_le_bytes());
+    invoke(
+        t.program,
+        [
+            (t.from, Role::Writable),
+            (t.to, Role::Writable),
+            (t.authority, Role::Signer),
+        ],
+        &data,
+        t.signers,
     );
 }
 
@@ -87,6 +149,42 @@ pub fn initialize_account(program: &Address, account: &AccountView, mint: &Accou
     let mut data = [INITIALIZE_ACCOUNT_3; 33];
     data[1..].copy_from_slice(owner.as_ref());
     invoke(program, [(account, Role::Writable), (mint, Role::Readonly)], &data, &[]);
+}
+
+/// Bytes of a mint with pointer and metadata, whose name, symbol and URI together take `texts` bytes.
+#[inline(always)]
+pub const fn mint_space(texts: usize) -> usize {
+    // TokenMetadata as the extension stores it: type and length, authority, mint, three strings, no extra fields.
+    MINT_LEN.saturating_add(4 + 32 + 32 + 3 * 4 + 4).saturating_add(texts)
+}
+
+/// Burns base units of one of the owner's accounts.
+pub fn burn(
+    program: &Address,
+    account: &AccountView,
+    mint: &AccountView,
+    owner: &AccountView,
+    amount: u64,
+    signers: &[SeedSigner],
+) {
+    let mut data = [BURN; 9];
+    data[1..].copy_from_slice(&amount.to_le_bytes());
+    invoke(
+        program,
+        [(account, Role::Writable), (mint, Role::Writable), (owner, Role::Signer)],
+        &data,
+        signers,
+    );
+}
+
+/// Closes one of the owner's accounts; its lamports go to `to`.
+pub fn close(program: &Address, account: &AccountView, to: &AccountView, owner: &AccountView, signers: &[SeedSigner]) {
+    invoke(
+        program,
+        [(account, Role::Writable), (to, Role::Writable), (owner, Role::Signer)],
+        &[CLOSE_ACCOUNT],
+        signers,
+    );
 }
 
 /// The accounts and seeds of one launch.
@@ -109,14 +207,12 @@ impl Launch<'_> {
     pub fn run(&self) -> Result<()> {
         let signers = [SeedSigner::from(self.market_seeds)];
         let market = self.market;
-        // TokenMetadata as the extension stores it: type and length, authority, mint, three strings, no extra fields.
         let texts = self
             .name
             .len()
             .saturating_add(self.symbol.len())
             .saturating_add(self.uri.len());
-        let metadata_len = texts.saturating_add(4 + 32 + 32 + 3 * 4 + 4);
-        let full = MINT_LEN.saturating_add(metadata_len);
+        let full = mint_space(texts);
         system::create(self.payer, self.mint, (MINT_LEN, full), 0, &TOKEN_2022, self.mint_seeds)?;
 
         let mut data = [0u8; 66]; // no authority over the pointer; it points at the mint itself

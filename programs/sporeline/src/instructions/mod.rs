@@ -7,6 +7,7 @@ pub mod airdrops;
 pub mod breeding;
 pub mod death;
 pub mod hosting;
+pub(crate) mod launch;
 pub mod markets;
 pub mod staking;
 

@@ -157,6 +157,24 @@ impl Agent {
         Ok(())
     }
 
+    /// Whether this agent agreed to be the mate in a litter of `other`.
+    pub fn consents_to(&self, other: &Address, now: i64) -> bool {
+        self.consent_expires_at > now && anchor_lang::address_eq(&self.consent_mate, other)
+    }
+
+    pub fn withdraw_consent(&mut self) {
+        self.consent_mate = Address::default();
+        self.consent_expires_at = 0;
+    }
+
+    /// Counts a child born.
+    ///
+    /// Errors: `Overflow`.
+    pub fn bear(&mut self) -> Result<()> {
+        self.living_children = self.living_children.checked_add(1).ok_or(SporelineError::Overflow)?;
+        Ok(())
+    }
+
     /// Next number of this agent's events.
     #[inline(always)]
     pub fn next_seq(&mut self) -> u64 {

@@ -1,4 +1,5 @@
 use anchor_lang::prelude::*;
+use sporeline_curve::wide;
 
 /// A share of one token's supply, for those whose stake was active when it was made. It stays for ever.
 #[account]
@@ -31,6 +32,13 @@ pub struct Distribution {
 }
 
 impl Distribution {
+    /// What `active` base units of stake were worth when it was made, base units of the token, floored. 0 with no active stake
+    /// at all.
+    #[inline(always)]
+    pub fn share_of(&self, active: u64) -> u64 {
+        wide::mul_div_floor(self.total, active, self.active_stake).unwrap_or(0)
+    }
+
     #[inline(always)]
     pub fn has_expired(&self, now: i64) -> bool {
         now >= self.expires_at

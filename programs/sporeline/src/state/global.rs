@@ -80,15 +80,23 @@ impl Global {
         self.attesters.get(..usize::from(self.attester_count)).unwrap_or(&[])
     }
 
+    /// The programs whose price accounts are believed.
+    pub fn price_owners(&self) -> &[Address] {
+        self.price_owners
+            .get(..usize::from(self.price_owner_count))
+            .unwrap_or(&[])
+    }
+
     /// What every token's metadata URI begins with.
     pub fn base_uri(&self) -> &[u8] {
         self.base_uri.get(..usize::from(self.base_uri_len)).unwrap_or(&[])
     }
 
-    /// Sets attesters and threshold: N/2 < K ≤ min(N, 5), N ≤ 8, N ≥ 3 unless local, no repeats.
+    /// Whether `attesters` may be, with `threshold` of them to sign: N/2 < K ≤ min(N, 5), N ≤ 8, N ≥ 3 unless local, no
+    /// repeats.
     ///
     /// Errors: `BadAttesters`.
-    pub fn set_attesters(&mut self, attesters: &[Address], threshold: u8) -> Result<()> {
+    pub fn check_attesters(&self, attesters: &[Address], threshold: u8) -> Result<()> {
         let least = if self.is_local() {
             1
         } else {
@@ -102,31 +110,46 @@ impl Global {
             SporelineError::BadAttesters
         );
         require!(all_different(attesters), SporelineError::BadAttesters);
-        self.attesters = [Address::default(); MAX_ATTESTERS];
-        for (slot, key) in self.attesters.iter_mut().zip(attesters) {
-            *slot = *key;
-        }
-        self.attester_count = n as u8; // n ≤ 8
+        Ok(())
+    }
+
+    /// Sets attesters and threshold.
+    ///
+    /// Errors: those of [`Global::check_attesters`].
+    pub fn set_attesters(&mut self, attesters: &[Address], threshold: u8) -> Result<()> {
+        self.check_attesters(attesters, threshold)?;
+        self.attesters = padded(attesters);
+        self.attester_count = attesters.len() as u8; // N ≤ 8
         self.attester_threshold = threshold;
         Ok(())
     }
 
-    /// Sets the programs whose price accounts are believed, 1 to 2 different ones.
+    /// Sets the programs whose price accounts are believed.
     ///
-    /// Errors: `BadPriceOwners`.
+    /// Errors: those of [`check_price_owners`].
     pub fn set_price_owners(&mut self, owners: &[Address], feed_id: [u8; 32]) -> Result<()> {
-        require!(
-            !owners.is_empty() && owners.len() <= MAX_PRICE_OWNERS && all_different(owners),
-            SporelineError::BadPriceOwners
-        );
-        self.price_owners = [Address::default(); MAX_PRICE_OWNERS];
-        for (slot, key) in self.price_owners.iter_mut().zip(owners) {
-            *slot = *key;
-        }
+        check_price_owners(owners)?;
+        self.price_owners = padded(owners);
         self.price_owner_count = owners.len() as u8; // ≤ 2
         self.feed_id = feed_id;
         Ok(())
     }
+}
+
+/// Whether `owners` may be the programs whose price accounts are believed: 1 to 2 different ones.
+///
+/// Errors: `BadPriceOwners`.
+pub fn check_price_owners(owners: &[Address]) -> Result<()> {
+    require!(
+        !owners.is_empty() && owners.len() <= MAX_PRICE_OWNERS && all_different(owners),
+        SporelineError::BadPriceOwners
+    );
+    Ok(())
+}
+
+/// The items, then zeros. More than `N` are cut off: check their number before.
+pub(crate) fn padded<T: Copy + Default, const N: usize>(items: &[T]) -> [T; N] {
+    core::array::from_fn(|i| items.get(i).copied().unwrap_or_default())
 }
 
 /// Whether no address stands twice in a list of at most 8, and none is all zeros: a padded list must not weaken the count.

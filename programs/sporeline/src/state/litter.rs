@@ -1,4 +1,5 @@
-use crate::constants::*;
+use crate::own::Own;
+use crate::{constants::*, errors::SporelineError, state::Agent};
 use anchor_lang::prelude::*;
 
 /// `Litter::state`: begun, the price is being watched.
@@ -57,4 +58,62 @@ pub struct Litter {
     pub symbols: [[u8; MAX_SYMBOL_LEN]; LITTER],
     pub _padding2: [u8; 4],
     pub _spare: [u8; 64],
+}
+
+impl Litter {
+    /// Errors: `WrongAgent` when this is not `agent`'s litter.
+    pub fn require_of(&self, agent: &Own<Agent>) -> Result<()> {
+        require!(
+            anchor_lang::address_eq(&self.agent, agent.address()),
+            SporelineError::WrongAgent
+        );
+        Ok(())
+    }
+
+    /// Errors: `WrongMate` when `given` is not the litter's mate, or one is given though it has none.
+    pub fn require_mate(&self, given: Option<&Address>) -> Result<()> {
+        let fits = match given {
+            Some(mate) => self.has_mate != 0 && anchor_lang::address_eq(mate, &self.mate),
+            None => self.has_mate == 0,
+        };
+        require!(fits, SporelineError::WrongMate);
+        Ok(())
+    }
+
+    /// Whether the time in which it could be committed has passed, as far as time alone goes.
+    pub fn is_overdue(&self, now: i64) -> bool {
+        let elapsed = now.saturating_sub(self.begun_at).max(0) as u64;
+        elapsed > u64::from(self.window).saturating_mul(COMMIT_WINDOWS)
+    }
+
+    /// `place`: 0 or 1.
+    pub fn is_born(&self, place: usize) -> bool {
+        self.born & (1 << place) != 0
+    }
+
+    pub fn all_born(&self) -> bool {
+        (0..LITTER).all(|place| self.is_born(place))
+    }
+
+    /// A child's name.
+    ///
+    /// Errors: `BadName`; its bytes were checked when they were written, so there are none.
+    pub fn name(&self, place: usize) -> Result<&str> {
+        let text = self.names.get(place).zip(self.name_lens.get(place));
+        text.and_then(|(bytes, len)| as_text(bytes, *len))
+            .ok_or_else(|| SporelineError::BadName.into())
+    }
+
+    /// A child's symbol.
+    ///
+    /// Errors: `BadSymbol`; its bytes were checked when they were written, so there are none.
+    pub fn symbol(&self, place: usize) -> Result<&str> {
+        let text = self.symbols.get(place).zip(self.symbol_lens.get(place));
+        text.and_then(|(bytes, len)| as_text(bytes, *len))
+            .ok_or_else(|| SporelineError::BadSymbol.into())
+    }
+}
+
+fn as_text(bytes: &[u8], len: u8) -> Option<&str> {
+    core::str::from_utf8(bytes.get(..usize::from(len))?).ok()
 }

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     constants::*,
     errors::SporelineError,
@@ -151,12 +152,11 @@ impl Market {
         }
     }
 
-    /// What every trade does before it changes anything: the slot's "before", the older snapshots, the gate accumulator.
+    /// While a gate is set: counts the price that stood since the last observation, never the one a trade is about to make.
     #[inline(always)]
-    pub fn observe(&mut self, slot: u64, now: i64) {
+    pub fn accumulate(&mut self, now: i64) {
         if u128::from(self.gate_price) != 0 {
             let dt = now.saturating_sub(self.observed_at).max(0) as u64;
-            // The price that stood since the last observation, never the one this trade makes.
             let standing = Reserves {
                 base: self.base,
                 quote: self.quote,
@@ -166,6 +166,17 @@ impl Market {
                 sporeline_curve::accumulator::add(self.gate_accumulator.into(), standing, gate, dt).into();
         }
         self.observed_at = now;
+    }
+
+    /// The breeding it was set for is committed or over.
+    pub fn clear_gate(&mut self) {
+        self.gate_price = 0u128.into();
+    }
+
+    /// What every trade does before it changes anything: the slot's "before", the older snapshots, the gate accumulator.
+    #[inline(always)]
+    pub fn observe(&mut self, slot: u64, now: i64) {
+        self.accumulate(now);
         if self.last_slot != slot {
             self.last_slot = slot;
             let standing = Snapshot {
@@ -178,6 +189,19 @@ impl Market {
             if now.saturating_sub(self.snapshots[1].time) >= SNAPSHOT_AGE_S {
                 self.snapshots[0] = self.snapshots[1];
                 self.snapshots[1] = standing;
+            }
+        }
+    }
+
+    /// The reserves before the current slot's first trade: what nothing done in the same slot can change.
+    #[inline(always)]
+    pub fn spot(&self, slot: u64) -> Reserves {
+        if self.last_slot == slot {
+            self.before_slot.reserves()
+        } else {
+            Reserves {
+                base: self.base,
+                quote: self.quote,
             }
         }
     }
@@ -230,7 +254,7 @@ impl Market {
     }
 
     /// Errors: `WrongAgent` when this is not `agent`'s market.
-    pub fn require_of(&self, agent: &Account<Agent>) -> Result<()> {
+    pub fn require_of(&self, agent: &Own<Agent>) -> Result<()> {
         require!(
             anchor_lang::address_eq(&self.agent, agent.address()),
             SporelineError::WrongAgent

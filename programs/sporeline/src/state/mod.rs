@@ -11,8 +11,11 @@ pub mod market;
 pub mod measurement;
 pub mod parameters;
 pub mod position;
+#[cfg(test)]
+mod position_tests;
 pub mod protocol;
 pub mod stake_pool;
+mod timelock;
 
 pub use {
     agent::{Agent, AgentStatus},

@@ -30,6 +30,8 @@ fn day<'a>(world: &World, one: &'a Founder, trader: &'a Keypair) -> Vec<(Instruc
         (act.refuel(), vec![&one.wallet]),
         (world.charge(one), vec![]),
         (ix::collect_fees(&one.wallet.pubkey(), &[]), vec![]),
+        (ix::claim_spawner(&mint, &world.payer.pubkey()), vec![]),
+        (act.anchor_journal(1, [1; 32]), vec![&one.wallet]),
     ]
 }
 
@@ -122,11 +124,14 @@ fn two_agents_accounts_cannot_be_mixed() {
             address::associated_token(&trader.pubkey(), &two.of.mint),
         ),
     ];
-    // To charge the other agent's hosting instead is as good as the first: anyone may.
-    let charge = world.charge(&one);
+    // To charge the other agent's hosting instead, or to pay the other's spawner, is as good as the first: anyone may.
+    let anyones = [
+        world.charge(&one),
+        ix::claim_spawner(&one.of.mint, &world.payer.pubkey()),
+    ];
     let mixable = day(&world, &one, &trader)
         .into_iter()
-        .filter(|(instruction, _)| instruction != &charge);
+        .filter(|(instruction, _)| !anyones.contains(instruction));
     for (instruction, signers) in mixable {
         for (index, (from, to)) in (0..instruction.accounts.len()).flat_map(|i| swaps.iter().map(move |swap| (i, swap)))
         {

@@ -153,7 +153,7 @@ fn dead_unattested_or_out_of_turn_it_may_not_sell() {
         &[act.sell(&founder.of.mint, 1_000_000_000, 0)],
         &[&founder.wallet],
     );
-    // No instruction kills or revokes yet: the bytes are written directly.
+    // No instruction kills yet: the status is written directly.
     world.edit(&founder.of.agent, |agent: &mut Agent| {
         agent.status = AgentStatus::Dead as u8
     });
@@ -161,13 +161,10 @@ fn dead_unattested_or_out_of_turn_it_may_not_sell() {
     world.edit(&founder.of.agent, |agent: &mut Agent| {
         agent.status = AgentStatus::Alive as u8
     });
-    world.edit(&address::measurement(&COMPOSE_HASH), |m: &mut Measurement| {
-        m.revoked = 1
-    });
-    world.refuses(E::Unattested, &sale, &[&founder.wallet]);
-    world.edit(&address::measurement(&COMPOSE_HASH), |m: &mut Measurement| {
-        m.revoked = 0
-    });
+    let attested = world.now();
     world.pass(600);
+    world.refuses(E::Unattested, &sale, &[&founder.wallet]);
+    world.set_clock(attested, 1_000_000);
+    world.administer(|authority| ix::revoke_measurement(authority, &COMPOSE_HASH));
     world.refuses(E::Unattested, &sale, &[&founder.wallet]);
 }

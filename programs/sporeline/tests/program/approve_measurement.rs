@@ -46,10 +46,7 @@ fn an_image_is_approved_once_and_a_revoked_one_never_again() {
     let authority = world.authority.insecure_clone();
     let again = ix::approve_measurement(&authority.pubkey(), COMPOSE_HASH, true);
     world.refuses(E::AlreadyExists, std::slice::from_ref(&again), &[&authority]);
-    // No instruction revokes yet: the byte is written directly.
-    world.edit(&address::measurement(&COMPOSE_HASH), |m: &mut Measurement| {
-        m.revoked = 1
-    });
+    world.administer(|authority| ix::revoke_measurement(authority, &COMPOSE_HASH));
     world.refuses(E::AlreadyExists, &[again], &[&authority]);
 }
 

@@ -80,10 +80,7 @@ fn an_image_counts_only_when_approved_and_its_timelock_passed() {
 fn a_revoked_image_vouches_for_nobody() {
     let mut world = World::local();
     let founder = world.spawn();
-    // No instruction revokes yet: the byte is written directly.
-    world.edit(&address::measurement(&COMPOSE_HASH), |m: &mut Measurement| {
-        m.revoked = 1
-    });
+    world.administer(|authority| ix::revoke_measurement(authority, &COMPOSE_HASH));
     let instructions = world.attestation_of(&founder, world.now() + 100);
     world.refuses(E::MeasurementRevoked, &instructions, &[]);
 }

@@ -77,11 +77,7 @@ fn strangers_do_not_count() {
 #[test]
 fn an_attester_removed_from_the_list_no_longer_counts() {
     let (mut world, claim, [a, b, _]) = three();
-    // No instruction removes attesters yet: the list is written directly.
-    world.edit(&address::global(), |global: &mut Global| {
-        global.attesters[1] = global.attesters[2];
-        global.attester_count = 2;
-    });
+    world.administer(|authority| ix::remove_attester(authority, &b.pubkey()));
     let instruction = signed(&claim.message(), &[&a, &b]);
     world.refuses(E::NotEnoughAttesters, &[instruction, claim.attest()], &[]);
 }

@@ -85,10 +85,7 @@ fn while_unattested_it_goes_to_the_stakers_for_time_that_has_passed_and_none_ahe
 #[test]
 fn a_revoked_image_is_unattested_at_once() {
     let (mut world, founder, host) = newborn();
-    // No instruction revokes yet: the byte is written directly.
-    world.edit(&address::measurement(&COMPOSE_HASH), |m: &mut Measurement| {
-        m.revoked = 1
-    });
+    world.administer(|authority| ix::revoke_measurement(authority, &COMPOSE_HASH));
     world.pass(15);
     let earned = world.lamports(&host);
     charged(&mut world, &founder);
@@ -134,8 +131,9 @@ fn only_the_agents_own_host_is_paid() {
 #[test]
 fn a_hosts_new_price_binds_only_later_agents() {
     let (mut world, founder, host) = newborn();
-    // No instruction changes a price yet: it is written directly.
-    world.edit(&host, |host: &mut Host| host.price_per_day /= 2);
+    let operator = world.operator.insecure_clone();
+    let price = world.read::<Host>(&host).price_per_day;
+    world.must(&[ix::update_host(&operator.pubkey(), price / 2, true)], &[&operator]);
     world.pass(4);
     let treasury = world.treasury(&founder);
     charged(&mut world, &founder);

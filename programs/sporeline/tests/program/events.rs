@@ -1,7 +1,6 @@
 //! Every instruction emits exactly one event; markets and agents number theirs without a gap; fields equal the state.
 
 use crate::prelude::*;
-use sporeline_svm::Done;
 
 /// What numbers an agent and its market have reached.
 fn numbers(world: &World, founder: &Founder) -> (u64, u64) {
@@ -22,28 +21,27 @@ macro_rules! assert_stands {
     };
 }
 
-macro_rules! event {
-    ($done:expr, $kind:ident) => {{
-        let done: Done = $done;
-        match done.event() {
-            Event::$kind(event) => event,
-            other => panic!("{other:?} instead of {}", stringify!($kind)),
-        }
-    }};
-}
-
 #[test]
 fn administration_and_hosts_announce_what_they_wrote() {
     let mut world = World::bare(true, Parameters::LOCAL);
     let (authority, operator) = (world.authority.insecure_clone(), world.operator.insecure_clone());
-    let initialize = world.initialize_of().instruction();
-    let event = event!(world.must(&[initialize], &[&authority]), Initialized);
+    let mut initialize = world.initialize_of();
+    initialize.attesters = (0..4).map(|i| Address::new_from_array([40 + i; 32])).collect();
+    initialize.attester_threshold = 3;
+    let event = event!(world.must(&[initialize.instruction()], &[&authority]), Initialized);
+    let global: Global = world.read(&address::global());
     assert_eq!((event.time, event.local), (world.now(), 1));
     assert_eq!(
         (event.authority, event.staking_mint),
-        (authority.pubkey(), world.staking_mint)
+        (global.authority, global.staking_mint)
     );
-    assert_eq!(event.genesis_hash, GENESIS_HASH);
+    assert_eq!((event.genesis_hash, event.feed_id), (GENESIS_HASH, global.feed_id));
+    assert_eq!((event.attester_count, event.attester_threshold), (4, 3));
+    assert_eq!(event.attesters, global.attesters);
+    assert_eq!((event.price_owner_count, event.price_owners), (1, global.price_owners));
+    assert_eq!((event.compose_hash, event.dev), (COMPOSE_HASH, 1));
+    assert_eq!((event.base_uri_len, event.base_uri), (64, global.base_uri));
+    assert_eq!(event.parameters, global.parameters);
 
     let approve = ix::approve_measurement(&authority.pubkey(), [77; 32], true);
     let event = event!(world.must(&[approve], &[&authority]), MeasurementApproved);

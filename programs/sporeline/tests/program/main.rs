@@ -3,36 +3,78 @@
 // In a test a sum that overflows is a failed test, which is what it should be.
 #![allow(clippy::arithmetic_side_effects)]
 
+/// The one event of a transaction, which must be of this kind.
+macro_rules! event {
+    ($done:expr, $kind:ident) => {{
+        let done: sporeline_svm::Done = $done;
+        match done.event() {
+            sporeline_svm::client::event::Event::$kind(event) => event,
+            other => panic!("{other:?} instead of {}", stringify!($kind)),
+        }
+    }};
+}
+
 // ----- administration
+mod administration_accounts;
 mod approve_measurement;
+mod attesters;
+mod authority;
 mod initialize;
+mod parameter_changes;
 mod parameters;
+mod price_owners;
+mod promises;
+mod revoke_measurement;
+mod security_txt;
+mod withdraw_protocol;
 
 // ----- hosting
+mod change_host;
 mod charge_hosting;
 mod register_host;
+mod update_host;
+mod withdraw_host;
 
 // ----- agents
 mod agent_buy;
 mod agent_sell;
+mod anchor_journal;
 mod attest;
 mod attest_signatures;
 mod refuel;
+mod set_persona;
 mod spawn;
 mod spending;
 
 // ----- markets
 mod buy;
+mod claim_spawner;
 mod collect_fees;
 mod sell;
 
 // ----- breeding
 
 // ----- death
+mod attacks_death;
+mod death_accounts;
+mod estate_sell;
+mod inherit;
+mod mortals;
+mod reap;
+mod settle;
 
 // ----- staking
+mod checkpoints;
+mod stake_accounts;
+mod stake_rewards;
+mod stake_walk;
+mod staking;
 
 // ----- airdrops
+mod airdrop_accounts;
+mod airdrops;
+mod claim_budget;
+mod expire;
 
 // ----- across all of them
 mod accounts;

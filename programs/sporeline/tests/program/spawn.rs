@@ -265,14 +265,13 @@ fn the_first_treasury_has_the_minimum_and_covers_the_reserve_and_two_periods() {
 #[test]
 fn a_host_that_takes_no_agents_or_asks_too_much_is_refused() {
     let mut world = World::local();
-    let host = address::host(&world.operator.pubkey());
-    // No instruction closes a host or lowers the limit yet: the accounts are written directly.
-    world.edit(&host, |host: &mut Host| host.active = 0);
+    let operator = world.operator.insecure_clone();
+    let host: Host = world.read(&address::host(&operator.pubkey()));
+    let update = |active| [ix::update_host(&operator.pubkey(), host.price_per_day, active)];
+    world.must(&update(false), &[&operator]);
     refused(&mut world, E::HostInactive, |_| {});
-    world.edit(&host, |host: &mut Host| host.active = 1);
-    world.edit(&address::global(), |global: &mut Global| {
-        global.parameters.max_hosting_fee = SOL
-    });
+    world.must(&update(true), &[&operator]);
+    world.change_parameters(|parameters| parameters.max_hosting_fee = SOL);
     refused(&mut world, E::HostingFeeTooHigh, |_| {});
 }
 

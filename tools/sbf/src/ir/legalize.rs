@@ -1,16 +1,16 @@
 //! Replaces what the BPF backend cannot select: wide parameter lists, 64×64→128 products, signed division.
 //!
-//! The backend passes at most five arguments and calls library routines for anything it has no instruction for; a
-//! program on chain has no such routines. So every function with more parameters is marked for inlining, and the
+//! The backend passes at most five arguments (a 128-bit one counts twice) and calls library routines for anything it has no instruction for; a
+//! program on chain has no such routines. So every function that takes more registers is marked for inlining, and the
 //! operations become calls of always-inlined helpers in unsigned 64-bit arithmetic (`helpers.ll`).
 
 use crate::{
     error::SbfError,
-    ir::syntax::{Binary, Define, split_outside, without_words},
+    ir::syntax::{Binary, Define, split_outside},
 };
 
-/// Arguments a BPF function can take in registers.
-pub const MAX_PARAMS: usize = 5;
+/// Registers that carry a BPF function's arguments.
+pub const MAX_REGISTERS: usize = 5;
 
 /// The replacements' bodies; operands of all of them are read as two's complement.
 pub const HELPERS: &str = include_str!("helpers.ll");
@@ -50,15 +50,11 @@ pub fn legalize(module: &str) -> Result<(String, Counts), SbfError> {
 /// The line's replacement; `None` drops it.
 fn rewrite(line: &str, counts: &mut Counts) -> Result<Option<String>, SbfError> {
     if let Some(define) = Define::read(line)? {
-        if split_outside(define.params, ',').len() <= MAX_PARAMS {
+        if registers(define.params) <= MAX_REGISTERS {
             return Ok(Some(line.to_owned()));
         }
         counts.inlined += 1;
         return Ok(Some(inlined(&define)));
-    }
-    // A function that must be inlined may not be called from one that forbids it, wherever that was written.
-    if line.starts_with("attributes #") {
-        return Ok(Some(without_words(line, &["noinline"])));
     }
     if let Some((intrinsic, helper)) = CHECKED.iter().find(|(intrinsic, _)| line.contains(intrinsic)) {
         if line.starts_with("declare ") {
@@ -90,12 +86,34 @@ fn call(binary: &Binary<'_>) -> String {
     format!("{result}call {ty} @sbpf.{op}.{ty}({ty} {a}, {ty} {b}){metadata}")
 }
 
-/// Puts `alwaysinline` where function attributes go: after the address attributes, before everything else.
+/// How many registers a parameter list takes.
+pub fn registers(params: &str) -> usize {
+    split_outside(params, ',')
+        .iter()
+        .map(|param| registers_of(param.trim()))
+        .sum()
+}
+
+/// A parameter or a part of one: its type comes first.
+fn registers_of(param: &str) -> usize {
+    if let Some(inside) = param.strip_prefix("{ ") {
+        let parts = inside.split_once(" }").map_or(inside, |(parts, _)| parts);
+        return registers(parts);
+    }
+    if let Some(array) = param.strip_prefix('[') {
+        let count = array.split_once(" x ").and_then(|(count, _)| count.parse().ok());
+        return count.unwrap_or(MAX_REGISTERS + 1);
+    }
+    usize::from(!param.is_empty()) + usize::from(param.starts_with("i128"))
+}
+
+/// Puts `alwaysinline` where function attributes go: after the address attributes, before everything else. The group of shared
+/// attributes is dropped, for it may forbid inlining.
 fn inlined(define: &Define<'_>) -> String {
     let rest = define.tail.strip_prefix(')').unwrap_or(define.tail);
     let mut words: Vec<&str> = rest
         .split(' ')
-        .filter(|word| !["noinline", "cold", "optnone"].contains(word))
+        .filter(|word| !["noinline", "cold", "optnone"].contains(word) && !word.starts_with('#'))
         .collect();
     let address = |word: &&str| {
         word.is_empty() || ["unnamed_addr", "local_unnamed_addr"].contains(word) || word.starts_with("addrspace(")
@@ -121,22 +139,29 @@ mod tests {
         assert_eq!(
             one(line),
             "define internal fastcc void @f.cold(i64 %a, i64 %b, i64 %c, i64 %d, ptr captures(none) %e, i1 %f) \
-             unnamed_addr alwaysinline #3 {"
+             unnamed_addr alwaysinline {"
         );
     }
 
     #[test]
     fn a_function_with_five_parameters_is_left_alone() {
-        let line = "define void @f(i64 %a, i64 %b, i64 %c, i64 %d, { i64, i64 } %e) noinline {";
+        let line = "define void @f(i64 %a, i64 %b, i64 %c, i64 %d, ptr %e) noinline {";
         assert_eq!(one(line), line);
     }
 
     #[test]
-    fn no_attribute_group_forbids_inlining() {
-        assert_eq!(
-            one("attributes #0 = { noinline nounwind }"),
-            "attributes #0 = { nounwind }"
-        );
+    fn wide_parameters_count_the_registers_they_take() {
+        assert_eq!(registers(""), 0);
+        assert_eq!(registers("ptr captures(none) %a, i128 %b, i1 %c"), 4);
+        assert_eq!(registers("i64 %a, { i64, i64 } %b, [2 x i64] %c"), 5);
+        let line = "define i1 @reached(i128 %a, i128 %b, i64 %c, i64 %d) {";
+        assert!(one(line).contains("alwaysinline"));
+    }
+
+    #[test]
+    fn what_must_not_be_inlined_is_not() {
+        let line = "attributes #0 = { noinline nounwind }";
+        assert_eq!(one(line), line);
     }
 
     #[test]

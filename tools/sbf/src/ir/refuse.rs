@@ -3,8 +3,8 @@
 use crate::{
     error::SbfError,
     ir::{
-        legalize::MAX_PARAMS,
-        syntax::{Binary, Define, split_outside, width},
+        legalize::{MAX_REGISTERS, registers},
+        syntax::{Binary, Define, width},
     },
 };
 
@@ -17,11 +17,15 @@ pub fn refuse_leftovers(module: &str) -> Result<(), SbfError> {
     for line in module.lines() {
         if let Some(define) = Define::read(line)? {
             function = define.name;
-            let params = split_outside(define.params, ',').len();
-            if params > MAX_PARAMS {
+            let params = registers(define.params);
+            if params > MAX_REGISTERS {
                 let instead =
                     "it recurses or is called through a pointer, so it cannot be inlined: pass a struct by reference";
-                return Err(unsupported(format!("{params} parameters"), function, instead));
+                return Err(unsupported(
+                    format!("{params} registers of parameters"),
+                    function,
+                    instead,
+                ));
             }
             continue;
         }
@@ -99,7 +103,7 @@ mod tests {
             refuse_leftovers(module)
                 .unwrap_err()
                 .to_string()
-                .contains("6 parameters")
+                .contains("6 registers of parameters")
         );
     }
 

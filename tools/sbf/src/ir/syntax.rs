@@ -152,14 +152,6 @@ pub fn width(ty: &str) -> Option<u32> {
     ty.strip_prefix('i')?.parse().ok()
 }
 
-/// `text` without the given words.
-pub fn without_words(text: &str, words: &[&str]) -> String {
-    text.split(' ')
-        .filter(|word| !words.contains(word))
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,7 +21,7 @@ pub const PROGRAM_ID: &str = "SPORELINE_PROGRAM_ID";
 
 /// The profile the bytes depend on, whatever the workspace says: one optimised bitcode object, overflow traps.
 const PROFILE: [&str; 7] = [
-    "profile.release.opt-level=3",
+    "profile.release.opt-level=\"s\"",
     "profile.release.lto=\"fat\"",
     "profile.release.codegen-units=1",
     "profile.release.overflow-checks=true",

@@ -24,8 +24,11 @@ use crate::{
 /// Set to the program's file name, it makes this program a linker.
 pub const MODE: &str = "SPORELINE_SBF_LINK";
 
-/// What must survive: the entry point, and routines that code generation may still call.
-const KEEP: &str = "-internalize-public-api-list=entrypoint,memcpy,memmove,memset,memcmp,__bpf_trap";
+/// Set to a folder, the last intermediate files are left there: `llvm-nm --size-sort -S out.o` shows what takes the room.
+pub const KEEP_VARIABLE: &str = "SPORELINE_SBF_KEEP";
+
+/// What must survive: the entry point, routines that code generation may still call, and the text that explorers look for.
+const KEEP: &str = "-internalize-public-api-list=entrypoint,memcpy,memmove,memset,memcmp,__bpf_trap,SECURITY_TXT";
 
 /// Reads the linker's arguments and links; a dependency that is itself a `cdylib` gets an empty file.
 pub fn run(program: &OsStr) -> Result<(), SbfError> {
@@ -113,6 +116,12 @@ fn link(object: &Path, output: &Path, cache: &Cache) -> Result<String, SbfError>
             .arg(output)
             .env("LD_LIBRARY_PATH", &libraries),
     )?;
+    if let Some(folder) = env::var_os(KEEP_VARIABLE) {
+        let folder = PathBuf::from(folder);
+        for name in ["5.ll", "out.o"] {
+            fs::copy(file(name), folder.join(name)).map_err(at("cannot copy to", &folder))?;
+        }
+    }
     Ok(format!(
         "{} wide functions inlined; {} checked products, {} 128-bit products, {} signed divisions rewritten; {calls} memory calls\n",
         first.inlined + second.inlined,

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, system},
     errors::SporelineError,
@@ -14,7 +15,7 @@ pub struct ApproveMeasurement {
     #[account(mut)]
     pub authority: Signer,
     #[account(constraint = anchor_lang::address_eq(&global.authority, authority.address()) @ SporelineError::NotAuthority)]
-    pub global: Account<Global>,
+    pub global: Own<Global>,
     #[account(mut)]
     pub measurement: UncheckedAccount,
     pub system_program: Program<System>,

@@ -4,7 +4,7 @@ use crate::{
     errors::SporelineError,
     events::Initialized,
     seeds,
-    state::{Counters, Global, Parameters, Protocol, StakePool},
+    state::{Counters, Global, Parameters, Protocol, StakePool, global::padded},
 };
 use alloc::{string::String, vec::Vec};
 use anchor_lang::prelude::*;
@@ -78,11 +78,6 @@ impl Initialize {
     }
 }
 
-/// The items, then zeros. More than `N` are cut off: their number was checked.
-fn padded<T: Copy + Default, const N: usize>(items: &[T]) -> [T; N] {
-    core::array::from_fn(|i| items.get(i).copied().unwrap_or_default())
-}
-
 /// A mint whose tokens nobody can move, tax, freeze or block: SPL, or Token-2022 with metadata at most; no freeze authority.
 fn check_staking_mint(mint: &AccountView, program: &Address) -> Result<()> {
     let is_2022 = program == &token::TOKEN_2022;
@@ -146,9 +141,7 @@ pub(crate) fn handler(ctx: &mut Context<Initialize>, arguments: Arguments) -> Re
         global.parameters = arguments.parameters;
         let uri = arguments.base_uri.as_bytes();
         global.base_uri_len = uri.len() as u8; // at most 64, checked
-        for (to, from) in global.base_uri.iter_mut().zip(uri) {
-            *to = *from;
-        }
+        global.base_uri = padded(uri);
         global.set_price_owners(&arguments.price_owners, arguments.feed_id)?;
         global.set_attesters(&arguments.attesters, arguments.attester_threshold)
     })?;

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{Role, clock, invoke, lamports, token},
     errors::SporelineError,
@@ -17,12 +18,12 @@ pub struct AgentBuy {
     pub payer: Signer,
     /// The agent's wallet. It signs; it neither pays nor receives.
     pub wallet: Signer,
-    pub global: Account<Global>,
-    pub measurement: Account<Measurement>,
+    pub global: Own<Global>,
+    pub measurement: Own<Measurement>,
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     #[account(mut, address = market.vault @ SporelineError::WrongVault)]
     pub vault: UncheckedAccount,
     /// A token account of the agent; if it does not exist, its associated one, created here.
@@ -81,7 +82,7 @@ pub(crate) fn handler(
     let a = &mut ctx.accounts;
     let now = clock::now()?;
     a.validate(action, now.unix)?;
-    let bought = buy::apply(&mut a.market, now, quote_in, min_base_out)?;
+    let bought = buy::apply(&mut a.market, &now, quote_in, min_base_out)?;
     a.market.require_tradable_by_agents(&a.global, now.unix)?;
     a.market.require_within_impact(&a.global)?;
 

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     constants::*,
     cpi::{clock, ed25519},
@@ -14,13 +15,13 @@ use anchor_lang::prelude::*;
 /// it: what counts are the attesters' signatures in the same transaction.
 #[derive(Accounts)]
 pub struct Attest {
-    pub global: Account<Global>,
-    pub measurement: Account<Measurement>,
+    pub global: Own<Global>,
+    pub measurement: Own<Measurement>,
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     /// The agent's.
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     /// The instructions sysvar.
     pub instructions: UncheckedAccount,
 }

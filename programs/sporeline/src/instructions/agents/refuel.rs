@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, lamports, system},
     errors::SporelineError,
@@ -14,10 +15,10 @@ pub struct Refuel {
     /// The agent's wallet: signs and receives.
     #[account(mut)]
     pub wallet: Signer,
-    pub global: Account<Global>,
-    pub measurement: Account<Measurement>,
+    pub global: Own<Global>,
+    pub measurement: Own<Measurement>,
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
 }
 
 /// Errors: those of [`Agent::authorize`]; `NothingToRefuel`.

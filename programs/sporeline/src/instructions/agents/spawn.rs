@@ -1,15 +1,15 @@
+use crate::own::Own;
 use crate::{
     constants::*,
-    cpi::{clock, lamports, system, token},
+    cpi::{clock, lamports, system},
     errors::SporelineError,
     events::Spawned,
+    instructions::launch::{Airdrop, Launch, padded},
     label::is_label,
-    seeds,
-    state::{Agent, AgentStatus, Counters, Global, Host, Market, Protocol},
+    state::{Agent, Counters, Global, Host, Protocol, StakePool},
 };
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 use anchor_lang::prelude::*;
-use pinocchio::cpi::Seed;
 use sporeline_curve::{LaunchCurve, hosting};
 use sporeline_genome::Genome;
 
@@ -21,13 +21,13 @@ pub struct Spawn {
     pub payer: Signer,
     /// The new agent's wallet, made in its host's enclave: signing is the host's consent.
     pub wallet: Signer,
-    pub global: Account<Global>,
+    pub global: Own<Global>,
     #[account(mut)]
-    pub counters: Account<Counters>,
+    pub counters: Own<Counters>,
     #[account(mut)]
-    pub host: Account<Host>,
+    pub host: Own<Host>,
     #[account(mut)]
-    pub protocol: Account<Protocol>,
+    pub protocol: Own<Protocol>,
     #[account(mut)]
     pub agent: UncheckedAccount,
     #[account(mut)]
@@ -36,6 +36,12 @@ pub struct Spawn {
     pub vault: UncheckedAccount,
     #[account(mut)]
     pub market: UncheckedAccount,
+    /// These three only with an airdrop: who shares it, and where it lies.
+    pub stake_pool: Option<Own<StakePool>>,
+    #[account(mut)]
+    pub distribution: Option<UncheckedAccount>,
+    #[account(mut)]
+    pub drop_vault: Option<UncheckedAccount>,
     pub token_program: Program<Token2022>,
     pub system_program: Program<System>,
 }
@@ -54,13 +60,6 @@ pub(crate) struct Arguments {
     pub max_price_per_day: u64,
 }
 
-struct Bumps4 {
-    agent: [u8; 1],
-    mint: [u8; 1],
-    vault: [u8; 1],
-    market: [u8; 1],
-}
-
 impl Spawn {
     fn validate(&self, arguments: &Arguments) -> Result<()> {
         // arguments
@@ -70,7 +69,6 @@ impl Spawn {
             Genome::from_bytes(&arguments.genome).is_ok(),
             SporelineError::GeneOutOfRange
         );
-        require!(arguments.airdrop_bps == 0, SporelineError::NotYet);
         // host
         require!(self.host.active != 0, SporelineError::HostInactive);
         let parameters = &self.global.parameters;
@@ -91,53 +89,102 @@ impl Spawn {
         // wallet: that it was never an agent's shows in the agent's address being free. global, counters, protocol: one each.
     }
 
-    /// The new accounts' addresses are those their seeds give.
-    #[inline(always)]
-    fn bumps(&self) -> Result<Bumps4> {
-        use seeds::bump_of;
-        let (agent, mint) = (self.agent.address(), self.mint.address());
-        Ok(Bumps4 {
-            agent: [bump_of(&[seeds::AGENT, self.wallet.address().as_ref()], agent)?],
-            mint: [bump_of(&[seeds::MINT, agent.as_ref()], mint)?],
-            vault: [bump_of(&[seeds::VAULT, mint.as_ref()], self.vault.address())?],
-            market: [bump_of(&[seeds::MARKET, mint.as_ref()], self.market.address())?],
-        })
+    /// The airdrop's accounts, where there is one.
+    ///
+    /// Errors: `WrongAddress` when one is missing.
+    fn airdrop(&self, airdrop_bps: u16) -> Result<Option<Airdrop<'_>>> {
+        if airdrop_bps == 0 {
+            return Ok(None);
+        }
+        match (&self.stake_pool, &self.distribution, &self.drop_vault) {
+            (Some(pool), Some(distribution), Some(drop_vault)) => Ok(Some(Airdrop {
+                distribution: distribution.account(),
+                drop_vault: drop_vault.account(),
+                index: self.counters.distributions,
+                active_stake: pool.total_active,
+                is_child: false,
+            })),
+            _ => Err(SporelineError::WrongAddress.into()),
+        }
     }
 }
 
-/// Errors: `BadName`, `BadSymbol`, `GeneOutOfRange`, `NotYet`, `HostInactive`, `HostingFeeTooHigh`, `TreasuryTooSmall`,
-/// `WrongAddress`, `AlreadyExists` (the wallet was used before), `InsufficientFunds`, `Overflow`.
+/// Errors: `BadName`, `BadSymbol`, `GeneOutOfRange`, `AirdropTooLarge`, `HostInactive`, `HostingFeeTooHigh`,
+/// `TreasuryTooSmall`, `WrongAddress`, `AlreadyExists` (the wallet was used before), `InsufficientFunds`, `Overflow`.
 #[inline(never)]
 pub(crate) fn handler(ctx: &mut Context<Spawn>, arguments: Arguments) -> Result<()> {
     let a = &mut ctx.accounts;
     a.validate(&arguments)?;
-    let bumps = a.bumps()?;
     let now = clock::now()?;
     let curve = LaunchCurve::new(arguments.airdrop_bps).ok_or(SporelineError::AirdropTooLarge)?;
     let id = a.counters.agents;
-    a.counters.agents = id.checked_add(1).ok_or(SporelineError::Overflow)?;
     let period = a.global.parameters.period;
     let paid_until = now.unix.saturating_add(period.into());
     let fee_per_day = a.host.price_per_day;
-
-    a.create_agent(&arguments, &bumps, id, now.unix, paid_until)?;
-    a.create_market(&arguments, &bumps, &curve)?;
-    a.launch_token(&arguments, &bumps)?;
-
     let first_period = hosting::fee_for(fee_per_day, period.into());
+    let spawn_fee = a.global.parameters.spawn_fee;
+    let launch = Launch {
+        payer: a.payer.account(),
+        wallet: *a.wallet.address(),
+        agent: a.agent.account(),
+        mint: a.mint.account(),
+        vault: a.vault.account(),
+        market: a.market.account(),
+        spawner: *a.payer.address(),
+        name: &arguments.name,
+        symbol: &arguments.symbol,
+        global: &a.global,
+        curve: &curve,
+        airdrop_bps: arguments.airdrop_bps,
+        now,
+    };
+    let bumps = launch.bumps()?;
+    // All that the spawner pays goes through the new account: two calls less. Host and protocol get theirs from it below.
+    let passed_on = first_period.checked_add(spawn_fee).ok_or(SporelineError::Overflow)?;
+    let extra = arguments
+        .treasury
+        .checked_add(passed_on)
+        .ok_or(SporelineError::Overflow)?;
+    launch.create_agent(&bumps, id, extra, |agent| {
+        agent.persona_set = 1;
+        agent.hosting_fee_per_day = fee_per_day;
+        agent.paid_until = paid_until;
+        agent.host = *a.host.address();
+        agent.genome = arguments.genome;
+        agent.persona_hash = arguments.persona_hash;
+    })?;
+    launch.create_market(&bumps)?;
+    launch.launch_token(&bumps)?;
+    let airdrop = a.airdrop(arguments.airdrop_bps)?;
+    if let Some(airdrop) = &airdrop {
+        launch.distribute(&bumps, airdrop)?;
+    }
+    let [distribution, active_stake] = airdrop.map_or([u64::MAX, 0], |made| [made.index, made.active_stake]);
+    let has_airdrop = distribution != u64::MAX;
+    let airdrop_expires_at = if has_airdrop {
+        launch.airdrop_expires_at(active_stake)
+    } else {
+        0
+    };
+
+    a.counters.agents = id.checked_add(1).ok_or(SporelineError::Overflow)?;
+    a.counters.distributions = a
+        .counters
+        .distributions
+        .checked_add(has_airdrop.into())
+        .ok_or(SporelineError::Overflow)?;
     a.host.earned = a
         .host
         .earned
         .checked_add(first_period)
         .ok_or(SporelineError::Overflow)?;
-    let spawn_fee = a.global.parameters.spawn_fee;
     a.protocol.income = a
         .protocol
         .income
         .checked_add(spawn_fee)
         .ok_or(SporelineError::Overflow)?;
-    system::transfer(a.payer.account(), a.host.account(), first_period)?;
-    system::transfer(a.payer.account(), a.protocol.account(), spawn_fee)?;
+    lamports::transfer(a.agent.account(), a.host.account(), first_period)?;
+    lamports::transfer(a.agent.account(), a.protocol.account(), spawn_fee)?;
 
     emit!(Spawned {
         seq: 1,
@@ -152,10 +199,10 @@ pub(crate) fn handler(ctx: &mut Context<Spawn>, arguments: Arguments) -> Result<
         base_left: curve.for_sale,
         kept: curve.kept,
         airdrop_bps: arguments.airdrop_bps.into(),
-        distribution: u64::MAX,
-        airdrop: 0,
-        active_stake: 0,
-        airdrop_expires_at: 0,
+        distribution,
+        airdrop: curve.airdrop,
+        active_stake,
+        airdrop_expires_at,
         spawn_fee,
         first_period,
         sniper_length: a.global.sniper_length(),
@@ -174,129 +221,4 @@ pub(crate) fn handler(ctx: &mut Context<Spawn>, arguments: Arguments) -> Result<
         _padding2: [0; 6],
     });
     Ok(())
-}
-
-/// `text` followed by zeros; its length was checked.
-fn padded<const N: usize>(text: &str) -> [u8; N] {
-    let mut bytes = [0; N];
-    for (to, from) in bytes.iter_mut().zip(text.as_bytes()) {
-        *to = *from;
-    }
-    bytes
-}
-
-impl Spawn {
-    #[inline(never)]
-    fn create_agent(&self, arguments: &Arguments, bumps: &Bumps4, id: u64, now: i64, paid_until: i64) -> Result<()> {
-        let wallet = *self.wallet.address();
-        let seeds = [
-            Seed::from(seeds::AGENT),
-            Seed::from(wallet.as_ref()),
-            Seed::from(&bumps.agent),
-        ];
-        let extra = arguments.treasury;
-        system::create_own(
-            self.payer.account(),
-            self.agent.account(),
-            extra,
-            &seeds,
-            |agent: &mut Agent, rent| {
-                agent.version = ACCOUNT_VERSION;
-                agent.bump = bumps.agent[0];
-                agent.status = AgentStatus::Alive as u8;
-                agent.persona_set = 1;
-                agent.id = id;
-                agent.seq = 1; // the event below
-                agent.rent = rent;
-                agent.hosting_fee_per_day = self.host.price_per_day;
-                agent.born_at = now;
-                agent.paid_until = paid_until;
-                // Both buckets are full at birth: whatever their caps are when first used.
-                agent.spend_level = u64::MAX;
-                agent.spend_at = now;
-                agent.allowance_level = u64::MAX;
-                agent.allowance_at = now;
-                agent.wallet = wallet;
-                agent.mint = *self.mint.address();
-                agent.market = *self.market.address();
-                agent.spawner = *self.payer.address();
-                agent.host = *self.host.address();
-                agent.genome = arguments.genome;
-                agent.persona_hash = arguments.persona_hash;
-                Ok(())
-            },
-        )
-    }
-
-    #[inline(never)]
-    fn create_market(&self, arguments: &Arguments, bumps: &Bumps4, curve: &LaunchCurve) -> Result<()> {
-        let mint = *self.mint.address();
-        let seeds = [
-            Seed::from(seeds::MARKET),
-            Seed::from(mint.as_ref()),
-            Seed::from(&bumps.market),
-        ];
-        system::create_own(
-            self.payer.account(),
-            self.market.account(),
-            0,
-            &seeds,
-            |market: &mut Market, rent| {
-                market.version = ACCOUNT_VERSION;
-                market.bump = bumps.market[0];
-                market.vault_bump = bumps.vault[0];
-                market.mint_bump = bumps.mint[0];
-                market.has_spawner = 1;
-                market.base = curve.virtual_base;
-                market.quote = sporeline_curve::VIRTUAL_QUOTE;
-                market.base_left = curve.for_sale;
-                market.kept = curve.kept;
-                market.rent = rent;
-                market.fees = self.global.parameters.fees;
-                market.airdrop_bps = arguments.airdrop_bps;
-                market.sniper_length = self.global.sniper_length();
-                market.agent = *self.agent.address();
-                market.mint = mint;
-                market.vault = *self.vault.address();
-                market.spawner = *self.payer.address();
-                Ok(())
-            },
-        )
-    }
-
-    #[inline(never)]
-    fn launch_token(&self, arguments: &Arguments, bumps: &Bumps4) -> Result<()> {
-        let (agent, mint) = (*self.agent.address(), *self.mint.address());
-        let mut uri = Vec::with_capacity(MAX_URI_LEN);
-        uri.extend_from_slice(self.global.base_uri());
-        let mut base58 = [0; MAX_ADDRESS_CHARS];
-        let len = five8::encode_32(self.wallet.address().as_array(), &mut base58);
-        uri.extend_from_slice(base58.get(..usize::from(len)).unwrap_or(&base58));
-        uri.extend_from_slice(URI_SUFFIX);
-        token::Launch {
-            payer: self.payer.account(),
-            mint: self.mint.account(),
-            vault: self.vault.account(),
-            market: self.market.account(),
-            mint_seeds: &[
-                Seed::from(seeds::MINT),
-                Seed::from(agent.as_ref()),
-                Seed::from(&bumps.mint),
-            ],
-            vault_seeds: &[
-                Seed::from(seeds::VAULT),
-                Seed::from(mint.as_ref()),
-                Seed::from(&bumps.vault),
-            ],
-            market_seeds: &[
-                Seed::from(seeds::MARKET),
-                Seed::from(mint.as_ref()),
-                Seed::from(&bumps.market),
-            ],
-            name: &arguments.name,
-            symbol: &arguments.symbol,
-            uri: &uri,
-        }
-        .run()
-    }
 }

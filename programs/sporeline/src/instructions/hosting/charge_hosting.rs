@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
@@ -10,87 +11,134 @@ use sporeline_curve::hosting::{self, Charge};
 /// Moves an agent's hosting fee from its treasury to its host. Anyone may send it.
 #[derive(Accounts)]
 pub struct ChargeHosting {
-    pub global: Account<Global>,
+    pub global: Own<Global>,
     #[account(mut)]
-    pub agent: Account<Agent>,
-    /// The agent's.
+    pub agent: Own<Agent>,
+    /// The agent's, or the one it chose, from the moment on at which what it paid has run out.
     #[account(mut)]
-    pub host: Account<Host>,
+    pub host: Own<Host>,
     /// Receives the fee while the agent is unattested: a host earns nothing for keys nobody vouches for.
     #[account(mut)]
-    pub stake_pool: Account<StakePool>,
+    pub stake_pool: Own<StakePool>,
     /// Of the agent's attestation. Before the first one there is none: any approved one serves, for the stored expiry says
     /// "unattested" by itself.
-    pub measurement: Account<Measurement>,
+    pub measurement: Own<Measurement>,
 }
 
-impl ChargeHosting {
-    fn validate(&self) -> Result<()> {
-        // agent
-        require!(self.agent.is_alive(), SporelineError::AgentDead);
-        // host
-        require!(
-            anchor_lang::address_eq(&self.agent.host, self.host.address()),
-            SporelineError::WrongHost
-        );
-        // global, stake_pool: there is one of each.
-        Ok(())
+/// Whom a charge pays now, and how many lamports a day: the host that `change_host` named as soon as what was paid has run
+/// out.
+pub fn host_now(agent: &Agent, now: i64) -> (&Address, u64) {
+    if has_chosen(agent) && now >= agent.paid_until {
+        (&agent.next_host, agent.next_hosting_fee_per_day)
+    } else {
+        (&agent.host, agent.hosting_fee_per_day)
     }
+}
 
-    fn attested(&self, now: i64) -> Result<bool> {
-        if self.agent.attestation_expires_at == 0 {
-            return Ok(false);
-        }
-        self.agent.is_attested(&self.measurement, now)
-    }
+/// Another host was chosen and has not taken over.
+fn has_chosen(agent: &Agent) -> bool {
+    agent.next_host != Address::default()
 }
 
 /// What an agent with `treasury` lamports owes now. Only an attested one pays ahead: what it will do once it is attested
-/// again is its host's to be paid for.
+/// again is its host's to be paid for. And none that leaves its host pays ahead: it would put off its leaving.
 pub fn due(agent: &Agent, global: &Global, treasury: u64, now: i64, attested: bool) -> Charge {
+    if has_chosen(agent) && now < agent.paid_until {
+        return Charge {
+            seconds: 0,
+            lamports: 0,
+            paid_until: agent.paid_until,
+        };
+    }
     let p = &global.parameters;
     let ahead = if attested { p.period.into() } else { 0 };
-    hosting::due(
-        agent.paid_until,
-        now,
-        p.grace.into(),
-        ahead,
-        agent.hosting_fee_per_day,
-        treasury,
-    )
+    let (_, fee_per_day) = host_now(agent, now);
+    hosting::due(agent.paid_until, now, p.grace.into(), ahead, fee_per_day, treasury)
 }
 
-/// Errors: `AgentDead`, `WrongHost`, `WrongMeasurement`, `NothingToDo` (paid a period ahead, or not a second's worth left).
-pub(crate) fn handler(ctx: &mut Context<ChargeHosting>) -> Result<()> {
-    let a = &mut ctx.accounts;
-    let now = clock::now()?;
-    a.validate()?;
-    let to_host = a.attested(now.unix)?;
+/// What a charge did.
+pub(crate) struct Charged {
+    pub lamports: u64,
+    /// Whole seconds paid for; 0: nothing was owed, or not a second's worth left.
+    pub seconds: u64,
+    /// Otherwise to the stakers.
+    pub to_host: bool,
+    /// The agent's afterwards, lamports.
+    pub treasury: u64,
+}
 
-    let treasury = lamports::above_rent(a.agent.account(), a.agent.rent);
-    let charge = due(&a.agent, &a.global, treasury, now.unix, to_host);
-    require!(charge.seconds > 0, SporelineError::NothingToDo);
-    a.agent.paid_until = charge.paid_until;
+/// Charges a living agent's hosting, whoever asks for it, and moves it to the host it chose.
+///
+/// Errors: `AgentDead`, `WrongHost`, `WrongMeasurement`, `Overflow`.
+#[inline(always)]
+pub(crate) fn charge(
+    agent: &mut Own<Agent>,
+    host: &mut Own<Host>,
+    stake_pool: &mut Own<StakePool>,
+    measurement: &Measurement,
+    global: &Global,
+    now: i64,
+) -> Result<Charged> {
+    require!(agent.is_alive(), SporelineError::AgentDead);
+    let (payee, fee_per_day) = host_now(agent, now);
+    require!(
+        anchor_lang::address_eq(payee, host.address()),
+        SporelineError::WrongHost
+    );
+    // Before the first attestation there is no measurement to compare with.
+    let to_host = agent.attestation_expires_at != 0 && agent.is_attested(measurement, now)?;
+
+    let treasury = lamports::above_rent(agent.account(), agent.rent);
+    let charge = due(agent, global, treasury, now, to_host);
+    if has_chosen(agent) && now >= agent.paid_until {
+        agent.host = agent.next_host;
+        agent.hosting_fee_per_day = fee_per_day;
+        agent.next_host = Address::default();
+        agent.next_hosting_fee_per_day = 0;
+    }
+    agent.paid_until = charge.paid_until;
     if to_host {
-        a.host.earned = a
-            .host
+        host.earned = host
             .earned
             .checked_add(charge.lamports)
             .ok_or(SporelineError::Overflow)?;
-        lamports::transfer(a.agent.account(), a.host.account(), charge.lamports)?;
-    } else {
-        a.stake_pool.credit(charge.lamports)?;
-        lamports::transfer(a.agent.account(), a.stake_pool.account(), charge.lamports)?;
+        lamports::transfer(agent.account(), host.account(), charge.lamports)?;
+    } else if charge.lamports > 0 {
+        stake_pool.credit(charge.lamports)?;
+        lamports::transfer(agent.account(), stake_pool.account(), charge.lamports)?;
     }
+    Ok(Charged {
+        lamports: charge.lamports,
+        seconds: charge.seconds,
+        to_host,
+        treasury: treasury.saturating_sub(charge.lamports),
+    })
+}
+
+/// Errors: those of [`charge`]; `NothingToDo` (paid a period ahead, paid at all where another host was chosen, or not a
+/// second's worth left).
+pub(crate) fn handler(ctx: &mut Context<ChargeHosting>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    let now = clock::now()?;
+    // global, stake_pool: there is one of each. The others are checked where they are used.
+    let charged = charge(
+        &mut a.agent,
+        &mut a.host,
+        &mut a.stake_pool,
+        &a.measurement,
+        &a.global,
+        now.unix,
+    )?;
+    require!(charged.seconds > 0, SporelineError::NothingToDo);
 
     emit!(HostingCharged {
         seq: a.agent.next_seq(),
         time: now.unix,
-        lamports: charge.lamports,
-        seconds: charge.seconds,
-        paid_until: charge.paid_until,
-        treasury: treasury.saturating_sub(charge.lamports),
-        to_host: to_host.into(),
+        lamports: charged.lamports,
+        seconds: charged.seconds,
+        paid_until: a.agent.paid_until,
+        treasury: charged.treasury,
+        to_host: charged.to_host.into(),
         hosting_fee_per_day: a.agent.hosting_fee_per_day,
         agent: *a.agent.address(),
         host: *a.host.address(),

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, system},
     errors::SporelineError,
@@ -14,7 +15,7 @@ pub struct RegisterHost {
     /// Pays the account's rent; later withdraws what it earned.
     #[account(mut)]
     pub operator: Signer,
-    pub global: Account<Global>,
+    pub global: Own<Global>,
     #[account(mut)]
     pub host: UncheckedAccount,
     pub system_program: Program<System>,

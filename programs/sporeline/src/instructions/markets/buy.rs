@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, system, token},
     errors::SporelineError,
@@ -17,7 +18,7 @@ pub struct Buy {
     pub trader: Signer,
     // Genuine by owner and discriminator: only `spawn` and births make markets, so its seeds need no second look.
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     #[account(mut, address = market.vault @ SporelineError::WrongVault)]
     pub vault: UncheckedAccount,
     /// Any token account of the market's mint: whose it is, is the trader's business.
@@ -45,7 +46,7 @@ pub(crate) fn handler(ctx: &mut Context<Buy>, quote_in: u64, min_base_out: u64) 
     let a = &mut ctx.accounts;
     a.validate()?;
     let now = clock::now()?;
-    let bought = apply(&mut a.market, now, quote_in, min_base_out)?;
+    let bought = apply(&mut a.market, &now, quote_in, min_base_out)?;
 
     system::transfer(a.trader.account(), a.market.account(), bought.quote_taken)?;
     pay_base(&a.market, a.vault.account(), a.trader_base.account(), bought.base_out);
@@ -70,8 +71,9 @@ pub(crate) fn handler(ctx: &mut Context<Buy>, quote_in: u64, min_base_out: u64) 
 /// What a purchase does to the market's books, whoever buys.
 ///
 /// Errors: `ZeroAmount`, `SlippageExceeded`, `MarketClosed`, `Overflow`.
-#[inline(always)]
-pub(crate) fn apply(market: &mut Market, now: clock::Now, quote_in: u64, min_base_out: u64) -> Result<Bought> {
+// One copy for all who trade: it is most of what a trade's code is.
+#[inline(never)]
+pub(crate) fn apply(market: &mut Market, now: &clock::Now, quote_in: u64, min_base_out: u64) -> Result<Bought> {
     let state = market.state()?;
     market.observe(now.slot, now.unix);
     let rates = market.rates();
@@ -90,8 +92,8 @@ pub(crate) fn apply(market: &mut Market, now: clock::Now, quote_in: u64, min_bas
 }
 
 /// Pays base units out of the vault, signed by the market.
-#[inline(always)]
-pub(crate) fn pay_base(market: &Account<Market>, vault: &AccountView, to: &AccountView, amount: u64) {
+#[inline(never)]
+pub(crate) fn pay_base(market: &Own<Market>, vault: &AccountView, to: &AccountView, amount: u64) {
     let bump = [market.bump];
     let mint = market.mint;
     let seeds = [Seed::from(seeds::MARKET), Seed::from(mint.as_ref()), Seed::from(&bump)];

@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
@@ -10,50 +11,68 @@ use anchor_lang::prelude::*;
 #[derive(Accounts)]
 pub struct CollectFees {
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     /// The market's.
     #[account(mut)]
-    pub agent: Account<Agent>,
+    pub agent: Own<Agent>,
     #[account(mut)]
-    pub stake_pool: Account<StakePool>,
+    pub stake_pool: Own<StakePool>,
     #[account(mut)]
-    pub protocol: Account<Protocol>,
+    pub protocol: Own<Protocol>,
     /// The agent's parents, in order; neither for a founder, and the second left out where both are one.
     #[account(mut)]
-    pub first_parent: Option<Account<Agent>>,
+    pub first_parent: Option<Own<Agent>>,
     #[account(mut)]
-    pub second_parent: Option<Account<Agent>>,
+    pub second_parent: Option<Own<Agent>>,
 }
 
 impl CollectFees {
     fn validate(&self) -> Result<()> {
         // market, agent
         self.market.require_of(&self.agent)?;
-        // first_parent, second_parent: leaving one out must not be a way to keep it from its share.
-        let [first, second] = &self.agent.parents;
-        let twins = first == second;
-        let expected = match self.agent.parent_count {
-            0 => [None, None],
-            _ if twins => [Some(first), None],
-            _ => [Some(first), Some(second)],
-        };
-        let given = [
-            self.first_parent.as_ref().map(|parent| parent.address()),
-            self.second_parent.as_ref().map(|parent| parent.address()),
-        ];
-        require!(expected == given, SporelineError::WrongParents);
+        // first_parent, second_parent
+        require_parents(&self.agent, [&self.first_parent, &self.second_parent])
         // stake_pool, protocol: there is one of each.
-        Ok(())
     }
+}
+
+/// Leaving a parent out must not be a way to keep it from its share.
+///
+/// Errors: `WrongParents` unless they are the agent's, in order; neither for a founder, and the second left out where both
+/// are one.
+#[inline(always)]
+pub(crate) fn require_parents(agent: &Agent, given: [&Option<Own<Agent>>; 2]) -> Result<()> {
+    let [first, second] = &agent.parents;
+    let twins = first == second;
+    let expected = match agent.parent_count {
+        0 => [None, None],
+        _ if twins => [Some(first), None],
+        _ => [Some(first), Some(second)],
+    };
+    let given = given.map(|parent| parent.as_ref().map(|parent| parent.address()));
+    require!(expected == given, SporelineError::WrongParents);
+    Ok(())
 }
 
 /// How a sweep is divided, lamports.
 #[derive(Default)]
-struct Shares {
-    agent: u64,
-    stakers: u64,
-    protocol: u64,
-    parents: [u64; 2],
+pub(crate) struct Shares {
+    pub agent: u64,
+    pub stakers: u64,
+    pub protocol: u64,
+    pub parents: [u64; 2],
+}
+
+impl Shares {
+    fn is_nothing(&self) -> bool {
+        let Self {
+            agent,
+            stakers,
+            protocol,
+            parents: [first, second],
+        } = *self;
+        agent | stakers | protocol | first | second == 0
+    }
 }
 
 /// Living parents share the lineage's part, the first taking the odd lamport; with none alive it is the agent's. A dead
@@ -83,48 +102,50 @@ fn divide(unswept: &[u64; 5], agent_alive: bool, parents_alive: [bool; 2], stake
     Some(shares)
 }
 
+/// Moves everything unswept but the spawner's share, whoever asks for it. The accounts were checked.
+///
+/// Errors: `Overflow`.
+#[inline(always)]
+pub(crate) fn sweep(
+    market: &mut Own<Market>,
+    agent: &Own<Agent>,
+    stake_pool: &mut Own<StakePool>,
+    protocol: &mut Own<Protocol>,
+    parents: [&Option<Own<Agent>>; 2],
+) -> Result<Shares> {
+    let alive = parents.map(|parent| parent.as_ref().is_some_and(|p| p.is_alive()));
+    let shares = divide(&market.unswept, agent.is_alive(), alive, stake_pool.total_active > 0)
+        .ok_or(SporelineError::Overflow)?;
+    let [_, _, _, _, spawner] = market.unswept;
+    market.unswept = [0, 0, 0, 0, spawner];
+
+    let from = *market.account();
+    lamports::transfer(&from, agent.account(), shares.agent)?;
+    if shares.stakers > 0 {
+        stake_pool.credit(shares.stakers)?;
+        lamports::transfer(&from, stake_pool.account(), shares.stakers)?;
+    }
+    protocol.income = protocol
+        .income
+        .checked_add(shares.protocol)
+        .ok_or(SporelineError::Overflow)?;
+    lamports::transfer(&from, protocol.account(), shares.protocol)?;
+    for (parent, share) in parents.into_iter().zip(shares.parents) {
+        if let Some(parent) = parent {
+            lamports::transfer(&from, parent.account(), share)?;
+        }
+    }
+    Ok(shares)
+}
+
 /// Errors: `WrongAgent`, `WrongParents`, `NothingToDo`, `Overflow`.
 pub(crate) fn handler(ctx: &mut Context<CollectFees>) -> Result<()> {
     let a = &mut ctx.accounts;
     a.validate()?;
     let now = clock::now()?;
     let parents = [&a.first_parent, &a.second_parent];
-    let alive = parents.map(|parent| parent.as_ref().is_some_and(|p| p.is_alive()));
-    let shares = divide(
-        &a.market.unswept,
-        a.agent.is_alive(),
-        alive,
-        a.stake_pool.total_active > 0,
-    )
-    .ok_or(SporelineError::Overflow)?;
-    let [_, _, _, _, spawner] = a.market.unswept;
-    a.market.unswept = [0, 0, 0, 0, spawner];
-    let total = [
-        shares.agent,
-        shares.stakers,
-        shares.protocol,
-        shares.parents[0],
-        shares.parents[1],
-    ];
-    require!(total.iter().any(|share| *share > 0), SporelineError::NothingToDo);
-
-    let market = *a.market.account();
-    lamports::transfer(&market, a.agent.account(), shares.agent)?;
-    if shares.stakers > 0 {
-        a.stake_pool.credit(shares.stakers)?;
-        lamports::transfer(&market, a.stake_pool.account(), shares.stakers)?;
-    }
-    a.protocol.income = a
-        .protocol
-        .income
-        .checked_add(shares.protocol)
-        .ok_or(SporelineError::Overflow)?;
-    lamports::transfer(&market, a.protocol.account(), shares.protocol)?;
-    for (parent, share) in [&a.first_parent, &a.second_parent].into_iter().zip(shares.parents) {
-        if let Some(parent) = parent {
-            lamports::transfer(&market, parent.account(), share)?;
-        }
-    }
+    let shares = sweep(&mut a.market, &a.agent, &mut a.stake_pool, &mut a.protocol, parents)?;
+    require!(!shares.is_nothing(), SporelineError::NothingToDo);
 
     emit!(FeesCollected {
         seq: a.market.next_seq(),

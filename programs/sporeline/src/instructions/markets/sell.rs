@@ -1,3 +1,4 @@
+use crate::own::Own;
 use crate::{
     cpi::{clock, lamports, token},
     errors::SporelineError,
@@ -15,7 +16,7 @@ pub struct Sell {
     pub trader: Signer,
     // Genuine by owner and discriminator, as in `buy`.
     #[account(mut)]
-    pub market: Account<Market>,
+    pub market: Own<Market>,
     #[account(mut, address = market.vault @ SporelineError::WrongVault)]
     pub vault: UncheckedAccount,
     /// The token program checks that the trader may spend from it.
@@ -43,7 +44,7 @@ pub(crate) fn handler(ctx: &mut Context<Sell>, base_in: u64, min_quote_out: u64)
     let a = &mut ctx.accounts;
     a.validate(base_in)?;
     let now = clock::now()?;
-    let sold = apply(&mut a.market, now, base_in, min_quote_out)?;
+    let sold = apply(&mut a.market, &now, base_in, min_quote_out)?;
 
     token::transfer(
         a.trader_base.account(),
@@ -74,8 +75,9 @@ pub(crate) fn handler(ctx: &mut Context<Sell>, base_in: u64, min_quote_out: u64)
 /// What a sale does to the market's books, whoever sells.
 ///
 /// Errors: `ZeroAmount`, `SlippageExceeded`, `MarketClosed`, `CurveEmpty`, `Overflow`.
-#[inline(always)]
-pub(crate) fn apply(market: &mut Market, now: clock::Now, base_in: u64, min_quote_out: u64) -> Result<Sold> {
+// One copy for all who trade: it is most of what a trade's code is.
+#[inline(never)]
+pub(crate) fn apply(market: &mut Market, now: &clock::Now, base_in: u64, min_quote_out: u64) -> Result<Sold> {
     let state = market.state()?;
     market.observe(now.slot, now.unix);
     let rates = market.rates();

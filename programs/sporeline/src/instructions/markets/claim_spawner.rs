@@ -1,0 +1,35 @@
+use crate::own::Own;
+use crate::{
+    cpi::{clock, lamports},
+    errors::SporelineError,
+    events::SpawnerPaid,
+    state::Market,
+};
+use anchor_lang::prelude::*;
+
+/// Pays a founder's spawner its share of the fees. Anyone may send it. It stands apart from `collect_fees`, so that a spawner
+/// who cannot be paid keeps nobody else from theirs.
+#[derive(Accounts)]
+pub struct ClaimSpawner {
+    #[account(mut)]
+    pub market: Own<Market>,
+    #[account(mut, address = market.spawner @ SporelineError::WrongAddress)]
+    pub spawner: UncheckedAccount,
+}
+
+/// Errors: `WrongAddress`, `NothingToDo`, `RecipientBelowRent` (the share waits), `Overflow`.
+pub(crate) fn handler(ctx: &mut Context<ClaimSpawner>) -> Result<()> {
+    let a = &mut ctx.accounts;
+    let [.., share] = &mut a.market.unswept;
+    let amount = core::mem::take(share);
+    require!(amount > 0, SporelineError::NothingToDo);
+    lamports::pay_out(a.market.account(), a.spawner.account(), amount)?;
+    emit!(SpawnerPaid {
+        seq: a.market.next_seq(),
+        time: clock::now()?.unix,
+        lamports: amount,
+        market: *a.market.address(),
+        spawner: *a.spawner.address(),
+    });
+    Ok(())
+}

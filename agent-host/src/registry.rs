@@ -148,19 +148,68 @@ pub(crate) async fn mark(db: &Db, wallet: &Address, living: bool) -> Result<(), 
     Ok(())
 }
 
-/// Wallets that were living when the host last ran.
+/// Wallets that were living when the host last ran, less those that the index has seen die since.
 pub(crate) async fn living(db: &Db, host: &Address) -> Result<Vec<Resident>, HostError> {
-    sqlx::query("SELECT wallet, key_number, nostr_key FROM host_agents WHERE host = ? AND state = 'living'")
-        .bind(host.as_ref())
-        .fetch_all(db)
-        .await?
-        .iter()
-        .map(|row| {
-            Ok(Resident {
-                wallet: Address::new_from_array(key32(row.get("wallet"))?),
-                number: lamports_from(row.get("key_number"))?,
-                nostr_key: key32(row.get("nostr_key"))?,
-            })
+    sqlx::query(
+        "SELECT wallet, key_number, nostr_key FROM host_agents WHERE host = ? AND state = 'living' \
+         AND wallet NOT IN (SELECT wallet FROM chain_agents WHERE status = 2)",
+    )
+    .bind(host.as_ref())
+    .fetch_all(db)
+    .await?
+    .iter()
+    .map(|row| {
+        Ok(Resident {
+            wallet: Address::new_from_array(key32(row.get("wallet"))?),
+            number: lamports_from(row.get("key_number"))?,
+            nostr_key: key32(row.get("nostr_key"))?,
         })
-        .collect()
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::tests::without_chain;
+
+    /// Agent `number` of `host`, as the index and the host's own table have it. 1 alive, 2 dead.
+    async fn agent(db: &Db, host: &Address, number: u8, status: i64) -> Address {
+        let wallet = Address::new_from_array([number; 32]);
+        sqlx::query(
+            "INSERT INTO chain_agents (agent, slot, id, wallet, mint, market, host, generation, name, symbol, genome, \
+             persona_hash, airdrop_bps, status, born_at, hosting_fee_per_day, paid_until, treasury, action, seq) \
+             VALUES (?1, 1, ?2, ?1, ?1, ?1, ?3, 0, 'a', 'A', x'05', x'06', 0, ?4, 1, 1, 1, 1, 1, 1)",
+        )
+        .bind(wallet.as_ref())
+        .bind(number)
+        .bind(host.as_ref())
+        .bind(status)
+        .execute(db)
+        .await
+        .unwrap();
+        sqlx::query("INSERT INTO host_agents VALUES (?1, ?2, ?3, 'living', ?1, 1)")
+            .bind(wallet.as_ref())
+            .bind(host.as_ref())
+            .bind(number)
+            .execute(db)
+            .await
+            .unwrap();
+        wallet
+    }
+
+    #[tokio::test]
+    async fn the_dead_are_neither_residents_nor_started_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let host = without_chain(folder.path()).await;
+        let alive = agent(&host.db, &host.address, 1, 1).await;
+        agent(&host.db, &host.address, 2, 2).await;
+        for found in [
+            residents(&host.db, &host.address).await.unwrap(),
+            living(&host.db, &host.address).await.unwrap(),
+        ] {
+            let wallets: Vec<_> = found.iter().map(|resident| resident.wallet).collect();
+            assert_eq!(wallets, [alive]);
+        }
+    }
 }

@@ -4,8 +4,8 @@ use crate::{
     IndexError,
     block::DecodedBlock,
     link, progress,
-    project::{At, View, project, time, touched},
-    rows::{Key, Keyed, Place, to_sql},
+    project::{At, Touch, View, project, time, touched},
+    rows::{AgentRow, Key, Keyed, Place, placed_tables, to_sql},
     undo,
 };
 use sporeline_client::event::Event;
@@ -89,12 +89,6 @@ pub(crate) async fn project_events(
         project(&mut view, at, event);
     }
     undo::save_changes(connection, &before, &view, undo_slot).await?;
-    for trade in &view.trades {
-        trade.insert(connection).await?;
-    }
-    for hosting in &view.hosting {
-        hosting.insert(connection).await?;
-    }
     for gap in &view.gaps {
         tracing::error!(
             slot = gap.at.slot,
@@ -103,27 +97,54 @@ pub(crate) async fn project_events(
             found = gap.found,
             "events are missing"
         );
-        gap.insert(connection).await?;
     }
+    macro_rules! insert {
+        ($($rows:ident: $row:ident,)+) => {
+            $(for row in &view.$rows {
+                row.insert(connection).await?;
+            })+
+        };
+    }
+    placed_tables!(insert);
     Ok(())
 }
 
 /// The rows that `events` can touch, as stored.
 async fn load(connection: &mut SqliteConnection, events: impl Iterator<Item = &Event>) -> Result<View, IndexError> {
     let mut view = View::default();
-    for event in events {
-        let touched = touched(event);
-        fill(connection, &mut view.hosts, touched.host).await?;
-        fill(connection, &mut view.agents, touched.agent).await?;
-        fill(connection, &mut view.markets, touched.market).await?;
-        if touched.market_of_agent {
-            // An agent born in this very block has no row yet; its birth brings the market's key itself.
-            let agent = touched.agent.and_then(|key| view.agents.get(&key)?.as_ref());
-            let market = agent.map(|agent| agent.market);
-            fill(connection, &mut view.markets, market).await?;
+    for touch in events.flat_map(touched) {
+        // An agent born among these very events has no row yet; its birth names its family and its market itself, and a
+        // litter begun among them is added by its beginning.
+        match touch {
+            Touch::Host(key) => fill(connection, &mut view.hosts, Some(key)).await?,
+            Touch::Agent(key) => fill(connection, &mut view.agents, Some(key)).await?,
+            Touch::Market(key) => fill(connection, &mut view.markets, Some(key)).await?,
+            Touch::Distribution(key) => fill(connection, &mut view.distributions, Some(key)).await?,
+            Touch::Position(key) => fill(connection, &mut view.positions, Some(key)).await?,
+            Touch::Pool(key) => fill(connection, &mut view.pools, Some(key)).await?,
+            Touch::Global(key) => fill(connection, &mut view.globals, Some(key)).await?,
+            Touch::Measurement(key) => fill(connection, &mut view.measurements, Some(key)).await?,
+            Touch::MarketOf(agent) => {
+                let market = stored(&view, &agent).map(|row| row.market);
+                fill(connection, &mut view.markets, market).await?;
+            }
+            Touch::ParentsOf(agent) => {
+                for parent in stored(&view, &agent).map_or([None; 2], AgentRow::parents) {
+                    fill(connection, &mut view.agents, parent).await?;
+                }
+            }
+            Touch::LitterOf(agent) => {
+                let litter = stored(&view, &agent).and_then(|row| row.open_litter);
+                fill(connection, &mut view.litters, litter).await?;
+            }
         }
     }
     Ok(view)
+}
+
+/// An agent's row, once it is loaded.
+fn stored<'a>(view: &'a View, agent: &Key) -> Option<&'a AgentRow> {
+    view.agents.get(agent)?.as_ref()
 }
 
 /// Loads the row of `key`, once.

@@ -1,9 +1,4 @@
-use crate::{
-    IndexError,
-    apply::project_events,
-    project::At,
-    rows::{Blob, Place, to_sql},
-};
+use crate::{IndexError, apply::project_events, project::At, rows::*};
 use sporeline_client::event::Event;
 use sporeline_store::{Db, lamports_from};
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
@@ -25,16 +20,18 @@ pub async fn rebuild(db: &Db) -> Result<(), IndexError> {
 }
 
 pub(crate) async fn project_again(connection: &mut SqliteConnection) -> Result<(), IndexError> {
-    for sql in [
-        "DELETE FROM chain_agents",
-        "DELETE FROM chain_markets",
-        "DELETE FROM chain_hosts",
-        "DELETE FROM chain_trades",
-        "DELETE FROM chain_hosting",
-        "DELETE FROM chain_gaps",
-    ] {
-        sqlx::query(sql).execute(&mut *connection).await?;
+    macro_rules! clear {
+        ($($rows:ident: $row:ident,)+) => {
+            $($row::clear(connection).await?;)+
+        };
     }
+    keyed_tables!(clear);
+    macro_rules! delete {
+        ($($rows:ident: $row:ident,)+) => {
+            $($row::delete_above(connection, -1).await?;)+
+        };
+    }
+    placed_tables!(delete);
     let mut after: Option<Place> = None;
     loop {
         let page = page(connection, after.as_ref()).await?;

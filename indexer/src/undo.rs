@@ -1,10 +1,6 @@
 //! What a block replaced, kept until the block is final.
 
-use crate::{
-    IndexError,
-    project::View,
-    rows::{AgentRow, Blob, HostRow, Key, Keyed, MarketRow, to_sql},
-};
+use crate::{IndexError, project::View, rows::*};
 use sporeline_store::lamports_from;
 use sqlx::{Row as _, SqliteConnection};
 use std::collections::BTreeMap;
@@ -20,9 +16,13 @@ pub(crate) async fn save_changes(
         slot: undo_slot,
         position: 0,
     };
-    keep.save(connection, &before.hosts, &after.hosts).await?;
-    keep.save(connection, &before.agents, &after.agents).await?;
-    keep.save(connection, &before.markets, &after.markets).await
+    macro_rules! save {
+        ($($rows:ident: $row:ident,)+) => {
+            $(keep.save::<$row>(connection, &before.$rows, &after.$rows).await?;)+
+        };
+    }
+    keyed_tables!(save);
+    Ok(())
 }
 
 struct Keep {
@@ -94,12 +94,16 @@ pub(crate) async fn put_back(connection: &mut SqliteConnection, floor: i64) -> R
         let slot = lamports_from(row.try_get(0)?)?;
         let key = Blob::read(row.try_get(2)?)?;
         let old: Option<&str> = row.try_get(3)?;
-        match row.try_get::<&str, _>(1)? {
-            HostRow::TABLE => restore::<HostRow>(connection, slot, &key, old).await?,
-            AgentRow::TABLE => restore::<AgentRow>(connection, slot, &key, old).await?,
-            MarketRow::TABLE => restore::<MarketRow>(connection, slot, &key, old).await?,
-            other => return Err(unreadable(slot, format!("there is no table {other}"))),
+        let table: &str = row.try_get(1)?;
+        macro_rules! put {
+            ($($rows:ident: $row:ident,)+) => {
+                match table {
+                    $($row::TABLE => restore::<$row>(connection, slot, &key, old).await?,)+
+                    other => return Err(unreadable(slot, format!("there is no table {other}"))),
+                }
+            };
         }
+        keyed_tables!(put);
     }
     Ok(())
 }

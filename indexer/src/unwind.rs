@@ -1,6 +1,6 @@
 //! Taking blocks back, as if they had never been.
 
-use crate::{IndexError, progress, rebuild, rows::to_sql, undo};
+use crate::{IndexError, progress, rebuild, rows::*, undo};
 use sporeline_store::Db;
 use sqlx::SqliteConnection;
 
@@ -35,11 +35,14 @@ pub async fn unwind(db: &Db, keep: Option<u64>) -> Result<(), IndexError> {
 }
 
 async fn delete_above(connection: &mut SqliteConnection, floor: i64) -> Result<(), IndexError> {
+    macro_rules! delete {
+        ($($rows:ident: $row:ident,)+) => {
+            $($row::delete_above(connection, floor).await?;)+
+        };
+    }
+    placed_tables!(delete);
     for sql in [
         "DELETE FROM chain_undo WHERE slot > ?",
-        "DELETE FROM chain_trades WHERE slot > ?",
-        "DELETE FROM chain_hosting WHERE slot > ?",
-        "DELETE FROM chain_gaps WHERE slot > ?",
         "DELETE FROM chain_events WHERE slot > ?",
         "DELETE FROM chain_blocks WHERE slot > ?",
     ] {

@@ -1,6 +1,7 @@
 //! What the service does, free of HTTP.
 
 mod building;
+mod family;
 mod faucet;
 mod feed;
 mod hosts;
@@ -13,6 +14,7 @@ mod quote;
 mod reading;
 mod refusal;
 mod spawn;
+mod staking;
 mod submit;
 mod trading;
 

@@ -35,7 +35,7 @@ fn signed(slots: u64) -> i64 {
 }
 
 /// After every trade there will ever be.
-fn the_end() -> EventKey {
+pub(super) fn the_end() -> EventKey {
     EventKey::end_of(i64::MAX)
 }
 
@@ -207,7 +207,7 @@ impl App {
                 line("status", agent.status.to_owned()),
                 line("wallet", agent.wallet.clone()),
                 line("host", agent.host.clone()),
-                line("persona_hash", agent.persona_hash.clone()),
+                line("persona_hash", agent.persona_hash.clone().unwrap_or_default()),
                 line("cluster", self.config.cluster.clone()),
             ],
             name: agent.name,

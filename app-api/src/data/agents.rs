@@ -33,6 +33,16 @@ pub(crate) struct AgentRow {
     pub attestation_dev: Option<i64>,
     pub quote_hash: Option<Vec<u8>>,
     pub compose_hash: Option<Vec<u8>>,
+    pub next_host: Option<Vec<u8>>,
+    pub cooldown_until: i64,
+    pub verified: Option<i64>,
+    pub children: i64,
+    pub living_children: i64,
+    pub heirs: i64,
+    pub estate_in: i64,
+    pub estate_out: i64,
+    pub journal_sequence: i64,
+    pub journal_head: Option<Vec<u8>>,
     pub phase: i64,
     pub opened_at: Option<i64>,
     pub base: i64,
@@ -59,7 +69,9 @@ macro_rules! select_agents {
     ($rest:literal) => {
         concat!(
             "SELECT a.*, m.phase, m.opened_at, m.base, m.quote, m.base_left, m.kept, m.quote_real, m.trades, m.volume, \
-             pa.id AS parent_a_id, pb.id AS parent_b_id, s.wallet IS NOT NULL AS simulated \
+             pa.id AS parent_a_id, pb.id AS parent_b_id, \
+             (SELECT COUNT(*) FROM chain_agents c WHERE c.parent_a = a.agent OR c.parent_b = a.agent) AS children, \
+             s.wallet IS NOT NULL AS simulated \
              FROM chain_agents a JOIN chain_markets m ON m.market = a.market \
              LEFT JOIN chain_agents pa ON pa.agent = a.parent_a \
              LEFT JOIN chain_agents pb ON pb.agent = a.parent_b \

@@ -12,17 +12,20 @@ pub(crate) struct HostRow {
     pub operator: Vec<u8>,
     pub price_per_day: i64,
     pub registered_at: i64,
+    /// Whether it takes new agents.
+    pub active: bool,
+    pub earned: i64,
+    pub withdrawn: i64,
     pub agents: i64,
 }
 
 impl Data {
-    /// The cheapest of the hosts that share this database and are there now. Any stranger may register a host on chain, so
+    /// The cheapest of the hosts that share this database, are there now and take new agents. Any stranger may register a host on chain, so
     /// being registered says nothing.
     pub(crate) async fn cheapest_present_host(&self) -> Result<Option<HostRow>, DataError> {
         Ok(sqlx::query_as(
-            "SELECT h.host, h.operator, h.price_per_day, h.registered_at, 0 AS agents \
-             FROM chain_hosts h JOIN host_presence p ON p.host = h.host \
-             WHERE ABS(p.seen_at - ?) <= ? ORDER BY h.price_per_day, h.host LIMIT 1",
+            "SELECT h.*, 0 AS agents FROM chain_hosts h JOIN host_presence p ON p.host = h.host \
+             WHERE h.active = 1 AND ABS(p.seen_at - ?) <= ? ORDER BY h.price_per_day, h.host LIMIT 1",
         )
         .bind(wall_time())
         .bind(PRESENT)
@@ -30,15 +33,13 @@ impl Data {
         .await?)
     }
 
-    /// The registered host with that account or operator, and whether it is there now.
+    /// The registered host with that account or operator, and whether it is there now and takes new agents.
     pub(crate) async fn host_named(&self, key: &[u8; 32]) -> Result<Option<(HostRow, bool)>, DataError> {
-        let found: Option<HostRow> = sqlx::query_as(
-            "SELECT host, operator, price_per_day, registered_at, 0 AS agents FROM chain_hosts \
-             WHERE host = ?1 OR operator = ?1 LIMIT 1",
-        )
-        .bind(&key[..])
-        .fetch_optional(&self.db)
-        .await?;
+        let found: Option<HostRow> =
+            sqlx::query_as("SELECT *, 0 AS agents FROM chain_hosts WHERE host = ?1 OR operator = ?1 LIMIT 1")
+                .bind(&key[..])
+                .fetch_optional(&self.db)
+                .await?;
         let Some(row) = found else {
             return Ok(None);
         };
@@ -49,14 +50,14 @@ impl Data {
                 .bind(PRESENT)
                 .fetch_one(&self.db)
                 .await?;
-        Ok(Some((row, present)))
+        let takes = row.active && present;
+        Ok(Some((row, takes)))
     }
 
     /// All hosts, the cheapest first. There are few: each stakes its name on a machine.
     pub(crate) async fn hosts(&self) -> Result<Vec<HostRow>, DataError> {
         Ok(sqlx::query_as(
-            "SELECT h.host, h.operator, h.price_per_day, h.registered_at, \
-             (SELECT COUNT(*) FROM chain_agents a WHERE a.host = h.host AND a.status = 1) AS agents \
+            "SELECT h.*, (SELECT COUNT(*) FROM chain_agents a WHERE a.host = h.host AND a.status = 1) AS agents \
              FROM chain_hosts h ORDER BY h.price_per_day, h.host LIMIT 1000",
         )
         .fetch_all(&self.db)

@@ -2,11 +2,13 @@
 
 mod events;
 mod extract;
+mod family;
 mod guard;
 mod health;
 mod problem;
 mod rate;
 mod read;
+mod staking;
 mod write;
 
 use crate::{app::App, error::Error, view::Named};
@@ -51,6 +53,8 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(read::agent))
         .routes(routes!(read::agent_trades))
         .routes(routes!(read::journal))
+        .routes(routes!(family::lineage))
+        .routes(routes!(family::litters))
         .routes(routes!(read::metadata))
         .routes(routes!(read::portrait))
         .routes(routes!(read::trades))
@@ -58,6 +62,9 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(read::quote))
         .routes(routes!(read::attestation))
         .routes(routes!(read::hosts))
+        .routes(routes!(staking::distributions))
+        .routes(routes!(staking::position))
+        .routes(routes!(staking::claims))
         .routes(routes!(read::stats))
         .routes(routes!(read::status))
         .routes(routes!(events::events))

@@ -24,9 +24,9 @@ use utoipa::IntoParams;
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageQuery {
     /// `next` of the page before.
-    cursor: Option<String>,
+    pub cursor: Option<String>,
     /// 1 to 200; 50 by default.
-    limit: Option<u32>,
+    pub limit: Option<u32>,
 }
 
 /// Which agents.

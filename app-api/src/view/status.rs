@@ -43,6 +43,11 @@ pub(crate) struct Host {
     /// Lamports a day for agents hosted from now on.
     pub price_per_day: String,
     pub registered_at: String,
+    /// Whether it takes new agents.
+    pub active: bool,
+    /// All hosting fees it ever received, and of those what its operator withdrew.
+    pub earned_lamports: String,
+    pub withdrawn_lamports: String,
     /// Living agents it keeps.
     pub agents: u64,
 }
@@ -72,6 +77,9 @@ pub(crate) fn host(row: &HostRow) -> Host {
         operator: base58(&row.operator),
         price_per_day: amount(row.price_per_day),
         registered_at: rfc3339(row.registered_at),
+        active: row.active,
+        earned_lamports: amount(row.earned),
+        withdrawn_lamports: amount(row.withdrawn),
         agents: number(row.agents),
     }
 }

@@ -4,8 +4,14 @@ use crate::{
     rows::{self, AgentRow},
     world::{World, answer},
 };
+use bytemuck::Zeroable;
 use futures::StreamExt;
 use serde_json::Value;
+use sporeline_client::{
+    Address,
+    event::Event,
+    events::{AirdropClaimed, AuthorityOffered, Born, MateChosen, Reaped},
+};
 use std::time::{Duration, Instant};
 
 /// One server-sent event.
@@ -249,4 +255,66 @@ async fn one_reader_too_many_is_told_when_to_come_back() {
     drop(readers);
     tokio::time::sleep(Duration::from_millis(500)).await;
     Reader::open(&world, "", None).await;
+}
+
+#[tokio::test]
+async fn births_deaths_and_airdrops_are_told_with_their_particulars_and_the_agent_they_are_about() {
+    let world = World::new().await;
+    AgentRow::founder(3).insert(&world.db).await;
+    let mut reader = Reader::open(&world, "", None).await;
+    assert_eq!(reader.next().await.kind, "hello");
+    let of = |kind| Address::try_from(rows::key(kind, 3).as_slice()).unwrap();
+    let events = [
+        Event::Born(Born {
+            agent: of(rows::AGENT),
+            parents: [of(rows::HOST); 2],
+            distribution: u64::MAX,
+            treasury: 70,
+            ..Born::zeroed()
+        }),
+        Event::Reaped(Reaped {
+            agent: of(rows::AGENT),
+            estate: 900,
+            heirs: 2,
+            ..Reaped::zeroed()
+        }),
+        Event::AirdropClaimed(AirdropClaimed {
+            mint: of(rows::MINT),
+            index: 5,
+            amount: 12,
+            ..AirdropClaimed::zeroed()
+        }),
+        Event::MateChosen(MateChosen {
+            agent: of(rows::AGENT),
+            expires_at: i64::MAX,
+            ..MateChosen::zeroed()
+        }),
+        Event::AuthorityOffered(AuthorityOffered::zeroed()),
+    ];
+    let mut write = world.db.begin().await.unwrap();
+    rows::block(&mut *write, 2).await;
+    for (index, event) in events.iter().enumerate() {
+        rows::event(&mut *write, 2, index as i64, 0, event).await;
+    }
+    write.commit().await.unwrap();
+    let sent = reader.take(events.len()).await;
+    let kinds: Vec<_> = sent.iter().map(|sent| sent.kind.as_str()).collect();
+    assert_eq!(kinds, ["born", "died", "airdrop", "mate_chosen", "authority"]);
+    for about in &sent[..4] {
+        assert_eq!((&about.data["agent"], &about.data["symbol"]), (&3.into(), &"A3".into()));
+    }
+    let detail = |at: usize| &sent[at].data["detail"];
+    assert_eq!(
+        (&detail(0)["treasury"], &detail(0)["distribution"]),
+        (&"70".into(), &Value::Null)
+    );
+    assert_eq!((&detail(1)["estate"], &detail(1)["heirs"]), (&"900".into(), &2.into()));
+    assert_eq!(
+        (&detail(2)["distribution"], &detail(2)["amount"]),
+        (&5.into(), &"12".into())
+    );
+    assert_eq!(
+        (&detail(4)["state"], &detail(4)["offered"]),
+        (&"offered".into(), &Value::Null)
+    );
 }

@@ -209,4 +209,18 @@ async fn hosts_are_listed_the_cheapest_first() {
         (&hosts[1]["price_per_day"], &hosts[1]["agents"]),
         (&"500".into(), &1.into())
     );
+    assert_eq!(
+        (&hosts[0]["active"], &hosts[0]["earned_lamports"]),
+        (&true.into(), &"0".into())
+    );
+    sqlx::query("UPDATE chain_hosts SET active = 0, earned = 90, withdrawn = 40 WHERE price_per_day = 400")
+        .execute(&world.db)
+        .await
+        .unwrap();
+    let (_, page) = world.get("/hosts").await;
+    let host = &page["items"][0];
+    assert_eq!(
+        (&host["active"], &host["earned_lamports"], &host["withdrawn_lamports"]),
+        (&false.into(), &"90".into(), &"40".into())
+    );
 }

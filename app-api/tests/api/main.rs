@@ -2,6 +2,7 @@
 //! program is the real one, in LiteSVM behind a small JSON-RPC front. The whole house together is tested in `tests/`.
 
 mod chain;
+mod family;
 mod feed;
 mod host;
 mod idempotency;
@@ -13,5 +14,6 @@ mod quotes;
 mod rows;
 mod service;
 mod spawning;
+mod staking;
 mod trading;
 mod world;

@@ -29,7 +29,10 @@ async fn the_description_is_served_and_every_path_it_names_is_there() {
         if path.ends_with("/events") {
             continue; // answers for ever
         }
-        let url = path.replace("{id}", "0").replace("{quote_hash}", "0");
+        let url = path
+            .replace("{id}", "0")
+            .replace("{quote_hash}", "0")
+            .replace("{owner}", "0");
         if methods.get("get").is_some() {
             let text = world.get_raw(&url).await.text().await.unwrap();
             assert!(!text.contains("there is no such path"), "{path}: {text}");

@@ -133,7 +133,8 @@ pub fn signature(slot: i64, tx_index: i64, variant: u8) -> Vec<u8> {
     signature
 }
 
-async fn event(db: impl Acquire<'_, Database = Sqlite>, slot: i64, tx_index: i64, variant: u8, event: &Event) {
+/// An event as it was logged.
+pub async fn event(db: impl Acquire<'_, Database = Sqlite>, slot: i64, tx_index: i64, variant: u8, event: &Event) {
     let mut db = db.acquire().await.unwrap();
     sqlx::query(
         "INSERT INTO chain_events (slot, tx_index, ix_path, signature, time, name, data) VALUES (?, ?, '002', ?, ?, ?, ?)",

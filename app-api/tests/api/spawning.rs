@@ -192,17 +192,24 @@ async fn a_host_that_is_silent_refuses_or_signs_something_else_is_named_within_f
 }
 
 #[tokio::test]
-async fn a_registered_host_that_is_not_there_takes_no_spawn_however_cheap_it_is() {
+async fn a_registered_host_that_is_not_there_or_takes_no_agents_gets_no_spawn_however_cheap_it_is() {
     let House { world, payer, .. } = house(Mood::Helpful).await;
-    let [stranger, gone] = [[0xaa; 32], [0xbb; 32]];
-    for (host, price) in [(&stranger, 1), (&gone, 2)] {
+    let [stranger, gone, full] = [[0xaa; 32], [0xbb; 32], [0xcc; 32]];
+    for (host, price) in [(&stranger, 1), (&gone, 2), (&full, 3)] {
         rows::host(&world.db, host, &host.map(|byte| byte + 1), price).await;
     }
     rows::presence(&world.db, &gone, 60).await;
+    // There, but it takes no more agents.
+    rows::presence(&world.db, &full, 0).await;
+    sqlx::query("UPDATE chain_hosts SET active = 0 WHERE host = ?")
+        .bind(&full[..])
+        .execute(&world.db)
+        .await
+        .unwrap();
     let (status, answer) = world.post("/agents/transaction", &request(&payer)).await;
     assert_eq!(status, 200, "{answer}");
     let chosen = answer["agent"]["host"].clone();
-    for host in [stranger, gone] {
+    for host in [stranger, gone, full] {
         assert_ne!(chosen, rows::base58(&host));
         for name in [host, host.map(|byte| byte + 1)] {
             let mut body = request(&payer);

@@ -1,12 +1,20 @@
 //! What events change. Pure: over rows in memory, which [`crate::apply`] loads before and writes after.
 
-mod agent;
-mod market;
+mod administration;
+mod agents;
+mod breeding;
+mod death;
+mod hosting;
+mod markets;
+mod number;
+mod staking;
+mod touched;
 mod view;
 
+pub use touched::{Touch, touched};
 pub use view::View;
 
-use crate::rows::{Blob, Key, Place};
+use crate::rows::{Blob, Place};
 use sporeline_client::event::Event;
 
 /// An event's surroundings.
@@ -16,84 +24,80 @@ pub struct At {
     pub signature: Blob<64>,
 }
 
-/// Rows that must be in the view before an event is projected. An attestation also needs the market of its agent, an
-/// agent's own row says which.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Touched {
-    pub agent: Option<Key>,
-    pub market: Option<Key>,
-    pub host: Option<Key>,
-    pub market_of_agent: bool,
-}
-
-/// Which rows `event` changes.
-pub fn touched(event: &Event) -> Touched {
-    let none = Touched::default();
-    let agent = |agent: sporeline_client::Address| Touched {
-        agent: Some(agent.into()),
-        ..none
-    };
-    match event {
-        Event::Initialized(_) | Event::MeasurementApproved(_) => none,
-        Event::HostRegistered(e) => Touched {
-            host: Some(e.host.into()),
-            ..none
-        },
-        Event::Spawned(e) => Touched {
-            market: Some(e.market.into()),
-            ..agent(e.agent)
-        },
-        Event::Attested(e) => Touched {
-            market_of_agent: e.opened == 1,
-            ..agent(e.agent)
-        },
-        Event::Traded(e) => Touched {
-            market: Some(e.market.into()),
-            ..none
-        },
-        Event::AgentTraded(e) => Touched {
-            market: Some(e.market.into()),
-            ..agent(e.agent)
-        },
-        Event::Refueled(e) => agent(e.agent),
-        Event::HostingCharged(e) => agent(e.agent),
-        Event::FeesCollected(e) => Touched {
-            market: Some(e.market.into()),
-            ..agent(e.agent)
-        },
-    }
-}
-
-/// Chain time of an event, unix seconds.
-pub fn time(event: &Event) -> i64 {
-    match event {
-        Event::Initialized(e) => e.time,
-        Event::MeasurementApproved(e) => e.time,
-        Event::HostRegistered(e) => e.time,
-        Event::Spawned(e) => e.time,
-        Event::Attested(e) => e.time,
-        Event::Traded(e) => e.time,
-        Event::AgentTraded(e) => e.time,
-        Event::Refueled(e) => e.time,
-        Event::HostingCharged(e) => e.time,
-        Event::FeesCollected(e) => e.time,
-    }
-}
-
 /// Changes `view` as `event` says.
 ///
 /// An event of an account that the index never saw born, because it begins after that, changes nothing of it and is
 /// noted as a gap.
 pub fn project(view: &mut View, at: &At, event: &Event) {
+    administration::note(view, at, event);
     match event {
-        Event::Initialized(_) | Event::MeasurementApproved(_) => {}
-        Event::HostRegistered(e) => agent::host_registered(view, at, e),
-        Event::Spawned(e) => agent::spawned(view, at, e),
-        Event::Attested(e) => agent::attested(view, at, e),
-        Event::Refueled(e) => agent::refueled(view, at, e),
-        Event::HostingCharged(e) => agent::hosting_charged(view, at, e),
-        Event::Traded(e) => market::traded(view, at, e),
-        Event::AgentTraded(e) => market::agent_traded(view, at, e),
-        Event::FeesCollected(e) => market::fees_collected(view, at, e),
+        Event::Initialized(e) => administration::initialized(view, at, e),
+        Event::MeasurementApproved(e) => administration::measurement_approved(view, at, e),
+        Event::MeasurementRevoked(e) => administration::measurement_revoked(view, at, e),
+        Event::ParametersScheduled(e) => administration::parameters_scheduled(view, at, e),
+        Event::ParametersApplied(e) => administration::parameters_applied(view, at, e),
+        Event::AttestersScheduled(e) => administration::attesters_scheduled(view, at, e),
+        Event::AttestersApplied(e) => administration::attesters_applied(view, at, e),
+        Event::AttesterRemoved(e) => administration::attester_removed(view, at, e),
+        Event::PriceOwnersScheduled(e) => administration::price_owners_scheduled(view, at, e),
+        Event::PriceOwnersApplied(e) => administration::price_owners_applied(view, at, e),
+        Event::ParametersFixed(e) => administration::parameters_fixed(view, at, e),
+        Event::AuthorityOffered(e) => administration::authority_offered(view, at, e),
+        Event::AuthorityAccepted(e) => administration::authority_accepted(view, at, e),
+        Event::ProtocolWithdrawn(e) => administration::protocol_withdrawn(view, at, e),
+        Event::Spawned(e) => agents::spawned(view, at, e),
+        Event::Attested(e) => agents::attested(view, at, e),
+        Event::PersonaSet(e) => agents::persona_set(view, at, e),
+        Event::Refueled(e) => agents::refueled(view, at, e),
+        Event::JournalAnchored(e) => agents::journal_anchored(view, at, e),
+        Event::Traded(e) => markets::traded(view, at, e),
+        Event::AgentTraded(e) => markets::agent_traded(view, at, e),
+        Event::FeesCollected(e) => markets::fees_collected(view, at, e),
+        Event::SpawnerPaid(e) => markets::spawner_paid(view, at, e),
+        Event::HostRegistered(e) => hosting::host_registered(view, at, e),
+        Event::HostUpdated(e) => hosting::host_updated(view, at, e),
+        Event::HostWithdrawn(e) => hosting::host_withdrawn(view, at, e),
+        Event::HostChosen(e) => hosting::host_chosen(view, at, e),
+        Event::HostingCharged(e) => hosting::hosting_charged(view, at, e),
+        Event::MateChosen(e) => breeding::mate_chosen(view, at, e),
+        Event::BreedingBegun(e) => breeding::breeding_begun(view, at, e),
+        Event::BirthCommitted(e) => breeding::birth_committed(view, at, e),
+        Event::Born(e) => breeding::born(view, at, e),
+        Event::LitterClosed(e) => breeding::litter_closed(view, at, e),
+        Event::Reaped(e) => death::reaped(view, at, e),
+        Event::Settled(e) => death::settled(view, at, e),
+        Event::Inherited(e) => death::inherited(view, at, e),
+        Event::Staked(e) => staking::staked(view, at, e),
+        Event::StakeActivated(e) => staking::activated(view, at, e),
+        Event::Unstaked(e) => staking::unstaked(view, at, e),
+        Event::StakeWithdrawn(e) => staking::withdrawn(view, at, e),
+        Event::ClaimsSkipped(e) => staking::claims_skipped(view, at, e),
+        Event::RewardsClaimed(e) => staking::rewards_claimed(view, at, e),
+        Event::ClaimBudgetSet(e) => staking::claim_budget_set(view, at, e),
+        Event::AirdropClaimed(e) => staking::airdrop_claimed(view, at, e),
+        Event::AirdropPassed(e) => staking::airdrop_passed(view, at, e),
+        Event::DistributionExpired(e) => staking::distribution_expired(view, at, e),
     }
+}
+
+/// Every event has one: chain time, unix seconds.
+macro_rules! time_of {
+    ($event:ident: $($name:ident),* $(,)?) => {
+        match $event {
+            $(Event::$name(e) => e.time),*
+        }
+    };
+}
+
+/// Chain time of an event, unix seconds.
+pub fn time(event: &Event) -> i64 {
+    time_of!(
+        event: Initialized, MeasurementApproved, MeasurementRevoked, ParametersScheduled, ParametersApplied,
+        AttestersScheduled, AttestersApplied, AttesterRemoved, PriceOwnersScheduled, PriceOwnersApplied,
+        ParametersFixed, AuthorityOffered, AuthorityAccepted, ProtocolWithdrawn, Spawned, Attested, PersonaSet,
+        Refueled, JournalAnchored, Traded, AgentTraded, FeesCollected, SpawnerPaid, HostRegistered, HostUpdated,
+        HostWithdrawn, HostChosen, HostingCharged, MateChosen, BreedingBegun, BirthCommitted, Born, LitterClosed,
+        Reaped, Settled, Inherited, Staked, StakeActivated, Unstaked, StakeWithdrawn, ClaimsSkipped, RewardsClaimed,
+        ClaimBudgetSet, AirdropClaimed, AirdropPassed, DistributionExpired,
+    )
 }

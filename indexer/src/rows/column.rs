@@ -151,6 +151,16 @@ macro_rules! added {
                 statement.execute(connection).await?;
                 Ok(())
             }
+
+            /// Removes those above slot `floor`; −1: all.
+            pub(crate) async fn delete_above(
+                connection: &mut sqlx::SqliteConnection,
+                floor: i64,
+            ) -> Result<(), $crate::IndexError> {
+                const SQL: &str = concat!("DELETE FROM ", $table, " WHERE slot > ?");
+                sqlx::query(SQL).bind(floor).execute(connection).await?;
+                Ok(())
+            }
         }
     };
 }

@@ -1,11 +1,8 @@
 //! Rows that events change. What a block replaces is kept, to be put back.
 
-use super::{
-    Key,
-    column::{Blob, Column, mark},
-};
+use super::Key;
 use crate::IndexError;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sqlx::SqliteConnection;
 
 /// A row with a 32-byte key.
@@ -27,6 +24,9 @@ pub trait Keyed: Sized + Serialize + serde::de::DeserializeOwned {
 
     /// Removes the row of `key`.
     async fn delete(connection: &mut SqliteConnection, key: &Key) -> Result<(), IndexError>;
+
+    /// Removes all of them.
+    async fn clear(connection: &mut SqliteConnection) -> Result<(), IndexError>;
 }
 
 macro_rules! keyed {
@@ -37,22 +37,26 @@ macro_rules! keyed {
         }
     ) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
         pub struct $name {
-            pub $key: Key,
+            pub $key: $crate::rows::Key,
             /// Of its last change.
             pub slot: u64,
             $($(#[$field_doc])* pub $field: $type,)+
         }
 
-        impl Keyed for $name {
+        impl $crate::rows::Keyed for $name {
             const TABLE: &'static str = $table;
 
-            fn key(&self) -> Key {
+            fn key(&self) -> $crate::rows::Key {
                 self.$key
             }
 
-            async fn load(connection: &mut SqliteConnection, key: &Key) -> Result<Option<Self>, IndexError> {
+            async fn load(
+                connection: &mut sqlx::SqliteConnection,
+                key: &$crate::rows::Key,
+            ) -> Result<Option<Self>, $crate::IndexError> {
+                use $crate::rows::column::Column;
                 const SQL: &str = concat!(
                     "SELECT slot", $(", ", stringify!($field),)+
                     " FROM ", $table, " WHERE ", stringify!($key), " = ?",
@@ -69,10 +73,11 @@ macro_rules! keyed {
                 }))
             }
 
-            async fn save(&self, connection: &mut SqliteConnection) -> Result<(), IndexError> {
+            async fn save(&self, connection: &mut sqlx::SqliteConnection) -> Result<(), $crate::IndexError> {
+                use $crate::rows::column::Column;
                 const SQL: &str = concat!(
                     "INSERT INTO ", $table, " (", stringify!($key), ", slot", $(", ", stringify!($field),)+
-                    ") VALUES (?, ?", $(mark!($field),)+
+                    ") VALUES (?, ?", $($crate::rows::column::mark!($field),)+
                     ") ON CONFLICT (", stringify!($key), ") DO UPDATE SET slot = excluded.slot",
                     $(", ", stringify!($field), " = excluded.", stringify!($field),)+
                 );
@@ -84,81 +89,21 @@ macro_rules! keyed {
                 Ok(())
             }
 
-            async fn delete(connection: &mut SqliteConnection, key: &Key) -> Result<(), IndexError> {
+            async fn delete(
+                connection: &mut sqlx::SqliteConnection,
+                key: &$crate::rows::Key,
+            ) -> Result<(), $crate::IndexError> {
                 const SQL: &str = concat!("DELETE FROM ", $table, " WHERE ", stringify!($key), " = ?");
                 sqlx::query(SQL).bind(key.0.to_vec()).execute(connection).await?;
+                Ok(())
+            }
+
+            async fn clear(connection: &mut sqlx::SqliteConnection) -> Result<(), $crate::IndexError> {
+                sqlx::query(concat!("DELETE FROM ", $table)).execute(connection).await?;
                 Ok(())
             }
         }
     };
 }
 
-keyed! {
-    /// A host.
-    pub struct HostRow in "chain_hosts" by host {
-        operator: Key,
-        /// Lamports.
-        price_per_day: u64,
-        registered_at: i64,
-    }
-}
-
-keyed! {
-    /// An agent.
-    pub struct AgentRow in "chain_agents" by agent {
-        id: u64,
-        wallet: Key,
-        mint: Key,
-        market: Key,
-        host: Key,
-        spawner: Option<Key>,
-        parent_a: Option<Key>,
-        parent_b: Option<Key>,
-        generation: u64,
-        name: String,
-        symbol: String,
-        genome: Blob<64>,
-        persona_hash: Blob<32>,
-        airdrop_bps: u64,
-        /// As on chain: 1 alive, 2 dead.
-        status: u64,
-        born_at: i64,
-        died_at: Option<i64>,
-        /// Lamports.
-        hosting_fee_per_day: u64,
-        paid_until: i64,
-        /// Lamports, after its last event that told.
-        treasury: u64,
-        /// Number of its wallet's last action.
-        action: u64,
-        /// Number of its last event.
-        seq: u64,
-        attestation_expires_at: Option<i64>,
-        attestation_dev: Option<u64>,
-        compose_hash: Option<Blob<32>>,
-        quote_hash: Option<Blob<32>>,
-    }
-}
-
-keyed! {
-    /// A market.
-    pub struct MarketRow in "chain_markets" by market {
-        agent: Key,
-        mint: Key,
-        /// As on chain: 0 closed, 1 bonding, 2 open.
-        phase: u64,
-        opened_at: Option<i64>,
-        /// Reserves; virtual while bonding.
-        base: u64,
-        quote: u64,
-        base_left: u64,
-        kept: u64,
-        quote_real: u64,
-        /// How many.
-        trades: u64,
-        /// Σ quote of all trades, lamports; stays at 2^63 − 1 once there.
-        volume: u64,
-        /// Number of its last event.
-        seq: u64,
-    }
-}
+pub(crate) use keyed;

@@ -53,11 +53,46 @@ added! {
 }
 
 added! {
-    /// An event whose number is not the one after its account's last: something before it was not seen.
+    /// An event whose number is not the one after its account's last, or (0 and 0) one of an account without numbers
+    /// whose beginning was not seen: something before it is missing.
     pub struct GapRow in "chain_gaps" {
-        /// An agent's or a market's.
         account: Key,
         expected: u64,
         found: u64,
+    }
+}
+
+added! {
+    /// An airdrop received.
+    pub struct ClaimRow in "chain_claims" {
+        signature: Blob<64>,
+        time: i64,
+        distribution: Key,
+        mint: Key,
+        position: Key,
+        owner: Key,
+        /// Who sent it.
+        caller: Key,
+        /// Base units.
+        amount: u64,
+        /// Of a token account that was opened, and the tip, lamports.
+        rent: u64,
+        tip: u64,
+        /// Whether the position's rewards paid both.
+        repaid: bool,
+    }
+}
+
+added! {
+    /// Something that administration did.
+    pub struct AdministrationRow in "chain_administration" {
+        signature: Blob<64>,
+        time: i64,
+        /// Name of the event, which has the whole of it.
+        change: String,
+        /// Of what is under timelock: when it may take effect.
+        due_at: Option<i64>,
+        /// Whom or what it is about: a key, an image.
+        subject: Option<Key>,
     }
 }

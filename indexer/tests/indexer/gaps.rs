@@ -1,12 +1,12 @@
 //! Events that are missing are noticed.
 
 use crate::{
-    chain::{Chain, FIRST, Hashes},
-    life::{Dice, agent_key, key, logging, market_key},
-    support::{Index, config},
+    chain::FIRST,
+    life::{agent_key, key, market_key},
+    support::{Index, index_of},
 };
 use bytemuck::Zeroable;
-use sporeline_client::{PROGRAM_ID, event::Event, events::*};
+use sporeline_client::{event::Event, events::*};
 use sporeline_indexer::status;
 
 fn spawned() -> Event {
@@ -17,6 +17,7 @@ fn spawned() -> Event {
         mint: key(7, 0),
         wallet: key(6, 0),
         base_left: 100,
+        distribution: u64::MAX,
         ..Spawned::zeroed()
     })
 }
@@ -40,17 +41,6 @@ fn traded(seq: u64) -> Event {
         market: market_key(0),
         ..Traded::zeroed()
     })
-}
-
-async fn index_of(events: &[Event]) -> Index {
-    let chain = Chain::new(Hashes::Content, 0);
-    let mut dice = Dice(1);
-    for event in events {
-        chain.push(vec![logging(PROGRAM_ID, event, dice.signature())]);
-    }
-    let index = Index::new().await;
-    index.settle(&chain, &config()).await;
-    index
 }
 
 async fn gaps(index: &Index) -> Vec<(i64, Vec<u8>, i64, i64)> {

@@ -1,14 +1,22 @@
 //! The index follows the chain, whatever the chain and the machine do.
 
+mod administration;
+mod airdrops;
+mod births;
+mod breeding;
 mod chain;
+mod death;
 mod decoding;
 mod forks;
 mod gaps;
+mod hosts;
 mod life;
 mod node;
 mod property;
 mod restarts;
 mod rpc;
+mod scene;
+mod staking;
 mod support;
 mod throughput;
 mod undoing;

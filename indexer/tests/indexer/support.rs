@@ -1,12 +1,18 @@
 //! Databases to index into, and comparing them.
 
-use crate::chain::Chain;
+use crate::{
+    chain::{Chain, Hashes},
+    life::{Dice, logging},
+};
+use sporeline_client::{PROGRAM_ID, event::Event};
 use sporeline_indexer::{
     Config, apply_blocks,
     block::{Block, DecodedBlock},
     decode::decode,
     follow::{Follower, Step},
-    status,
+    rebuild,
+    rows::{Key, Keyed},
+    status, unwind,
 };
 use sporeline_store::Db;
 use sqlx::{AssertSqlSafe, Row};
@@ -78,6 +84,13 @@ impl Index {
             .unwrap()
     }
 
+    /// The row of that account.
+    pub async fn row<R: Keyed>(&self, key: impl Into<Key>) -> R {
+        let mut connection = self.db.acquire().await.unwrap();
+        let row = R::load(&mut connection, &key.into()).await.unwrap();
+        row.expect("it is indexed")
+    }
+
     pub async fn tip(&self) -> Option<u64> {
         status(&self.db).await.unwrap().tip.map(|(slot, ..)| slot)
     }
@@ -127,5 +140,28 @@ pub async fn straight(chain: &Chain, finality_depth: u64) -> Index {
             .await
             .unwrap();
     }
+    index
+}
+
+/// The index of a chain with these events, a block each. Taken back and applied again, and rebuilt, it stays the same.
+pub async fn index_of(events: &[Event]) -> Index {
+    let chain = Chain::new(Hashes::Content, 0);
+    let mut dice = Dice(1);
+    for event in events {
+        chain.push(vec![logging(PROGRAM_ID, event, dice.signature())]);
+    }
+    let index = Index::new().await;
+    index.settle(&chain, &config()).await;
+    let whole = index.story().await;
+    let blocks = decoded(&chain.blocks());
+    for back in 1..blocks.len().min(8) {
+        let keep = chain.tip_slot() - back as u64;
+        unwind(&index.db, Some(keep)).await.unwrap();
+        let again = &blocks[blocks.len() - back..];
+        apply_blocks(&index.db, again, chain.tip_slot(), 8).await.unwrap();
+        assert_eq!(index.story().await, whole, "{back} blocks taken back and applied again");
+    }
+    rebuild(&index.db).await.unwrap();
+    assert_eq!(index.story().await, whole, "rebuilt");
     index
 }

@@ -43,6 +43,21 @@ async fn projections_rebuilt_from_the_events_are_the_ones_made_block_by_block() 
 }
 
 #[tokio::test]
+async fn a_history_of_several_pages_of_events_is_rebuilt_to_the_same_projections() {
+    let chain = Chain::new(Hashes::Content, 6);
+    chain.grow(4_000);
+    let index = Index::new().await;
+    apply_blocks(&index.db, &decoded(&chain.blocks()), chain.tip_slot(), 8)
+        .await
+        .unwrap();
+    let before = index.dump().await;
+    assert!(before["chain_events"].len() > 2_000, "more than a page");
+    assert!(before["chain_litters"].len() > 50);
+    rebuild(&index.db).await.unwrap();
+    assert_eq!(index.dump().await, before);
+}
+
+#[tokio::test]
 async fn blocks_in_batches_make_the_same_index_as_one_by_one() {
     let chain = Chain::new(Hashes::Content, 3);
     chain.grow(100);

@@ -113,6 +113,25 @@ async fn assert_agrees(recorded: &Recorded, index: &Index, founder: &Founder) {
         attestation_dev: Some(1),
         compose_hash: Some(Blob(agent.compose_hash)),
         quote_hash: Some(Blob(agent.quote_hash)),
+        next_host: None,
+        next_hosting_fee: None,
+        cooldown_until: agent.cooldown_until,
+        living_children: agent.living_children.into(),
+        heirs: agent.heirs.into(),
+        estate_in: agent.estate_in,
+        estate_out: agent.estate_out,
+        heir_bits: agent.heir_bits.into(),
+        taken_a: agent.taken[0],
+        taken_b: agent.taken[1],
+        consent_mate: None,
+        consent_expires_at: None,
+        journal_sequence: agent.journal_sequence,
+        journal_head: None,
+        birth_litter: None,
+        seed: None,
+        slot_hash: None,
+        verified: None,
+        open_litter: None,
     };
     assert_eq!(row, expected);
     let row = MarketRow::load(&mut connection, &founder.of.market.into())
@@ -134,6 +153,7 @@ async fn assert_agrees(recorded: &Recorded, index: &Index, founder: &Founder) {
         trades: row.trades,
         volume: row.volume,
         seq: market.seq,
+        spawner_paid: 0,
     };
     assert_eq!(row, expected);
 }
@@ -203,9 +223,10 @@ async fn the_index_agrees_with_the_accounts_of_the_program_that_ran() {
         .await
         .unwrap()
         .expect("the host is indexed");
+    let on_chain: sporeline_client::state::Host = it.world.read(&it.host());
     assert_eq!(
-        (host.operator, host.price_per_day),
-        (it.world.operator.pubkey().into(), 40 * SOL)
+        (host.operator, host.price_per_day, host.earned, host.withdrawn),
+        (on_chain.operator.into(), 40 * SOL, on_chain.earned, 0)
     );
 
     let before = index.dump().await;

@@ -1,9 +1,9 @@
 //! Trades and fees.
 
-use super::{At, View};
+use super::{At, View, hosting::credit_stakers, number::sum};
 use crate::rows::{Blob, Key, MarketRow, TradeRow};
 use sporeline_client::{
-    events::{AgentTraded, FeesCollected, Traded},
+    events::{AgentTraded, FeesCollected, SpawnerPaid, Traded},
     state::market::PHASE_OPEN,
 };
 
@@ -21,7 +21,8 @@ struct Trade {
     quote_reserve: u64,
     quote_real: u64,
     trader: Key,
-    /// Of an agent's: the action's number and what decided it.
+    by_agent: bool,
+    /// Of a living agent's: the action's number and what decided it.
     decided: Option<(u64, Blob<32>)>,
 }
 
@@ -39,14 +40,17 @@ pub(super) fn traded(view: &mut View, at: &At, e: &Traded) {
         quote_reserve: e.quote_reserve,
         quote_real: e.quote_real,
         trader: e.trader.into(),
+        by_agent: false,
         decided: None,
     };
     book(view, at, trade);
 }
 
 pub(super) fn agent_traded(view: &mut View, at: &At, e: &AgentTraded) {
+    // Nobody decides the sales of a dead agent: they are no actions.
+    let decided = (e.action > 0).then_some((e.action, Blob(e.decision)));
     if let Some(agent) = view.agent_at(at, e.agent.into(), e.agent_seq) {
-        agent.action = e.action;
+        agent.action = decided.map_or(agent.action, |(action, _)| action);
         agent.treasury = e.treasury;
     }
     let trade = Trade {
@@ -62,7 +66,8 @@ pub(super) fn agent_traded(view: &mut View, at: &At, e: &AgentTraded) {
         quote_reserve: e.quote_reserve,
         quote_real: e.quote_real,
         trader: e.agent.into(),
-        decided: Some((e.action, Blob(e.decision))),
+        by_agent: true,
+        decided,
     };
     book(view, at, trade);
 }
@@ -87,7 +92,7 @@ fn book(view: &mut View, at: &At, trade: Trade) {
         base_reserve: trade.base_reserve,
         quote_reserve: trade.quote_reserve,
         trader: trade.trader,
-        by_agent: trade.decided.is_some(),
+        by_agent: trade.by_agent,
         action: trade.decided.map(|(action, _)| action),
         decision: trade.decided.map(|(_, decision)| decision),
     });
@@ -105,12 +110,34 @@ fn change(market: &mut MarketRow, trade: &Trade) {
         (false, false) => market.base_left.saturating_add(trade.base),
     };
     market.trades = market.trades.saturating_add(1);
-    market.volume = market.volume.saturating_add(trade.quote).min(i64::MAX as u64);
+    market.volume = sum(market.volume, trade.quote);
 }
 
 pub(super) fn fees_collected(view: &mut View, at: &At, e: &FeesCollected) {
     view.market_at(at, e.market.into(), e.seq);
     if let Some(agent) = view.agent_at(at, e.agent.into(), e.agent_seq) {
         agent.treasury = e.treasury;
+    }
+    credit_parents(view, at, e.agent.into(), e.parent_lamports);
+    credit_stakers(view, at, e.stakers_lamports);
+}
+
+/// The lineage's share of a sweep. Parents have no event of their own about it.
+pub(super) fn credit_parents(view: &mut View, at: &At, agent: Key, lamports: [u64; 2]) {
+    let Some(row) = view.agents.get(&agent).and_then(Option::as_ref) else {
+        return;
+    };
+    for (parent, lamports) in row.parents().into_iter().zip(lamports) {
+        if lamports > 0
+            && let Some(parent) = parent.and_then(|parent| view.agent(at, parent))
+        {
+            parent.treasury = sum(parent.treasury, lamports);
+        }
+    }
+}
+
+pub(super) fn spawner_paid(view: &mut View, at: &At, e: &SpawnerPaid) {
+    if let Some(market) = view.market_at(at, e.market.into(), e.seq) {
+        market.spawner_paid = sum(market.spawner_paid, e.lamports);
     }
 }

@@ -1,6 +1,6 @@
 //! One life per key, each instruction of it a sample.
 
-use super::stake;
+use super::{death, stake};
 use crate::{COMPOSE_HASH, Done, Founder, SOL, Signer, World};
 use sporeline_client::{PROGRAM_ID, address, instruction, state::Parameters};
 
@@ -33,6 +33,7 @@ pub(super) fn samples(keys: usize) -> Vec<(&'static str, Vec<u64>)> {
         life(&mut samples, &mut world);
     }
     stake::samples(&mut samples, keys);
+    death::samples(&mut samples, keys);
     samples.0
 }
 

@@ -153,7 +153,7 @@ fn dead_unattested_or_out_of_turn_it_may_not_sell() {
         &[act.sell(&founder.of.mint, 1_000_000_000, 0)],
         &[&founder.wallet],
     );
-    // No instruction kills yet: the status is written directly.
+    // How it died matters to nothing here: the status is written directly.
     world.edit(&founder.of.agent, |agent: &mut Agent| {
         agent.status = AgentStatus::Dead as u8
     });

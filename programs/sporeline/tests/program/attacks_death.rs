@@ -224,13 +224,13 @@ fn a_host_that_raises_its_price_after_it_was_chosen_is_paid_what_it_said() {
     let change = world.act(&agent).change_host(&host, SOL);
     world.must(&[change], &[&agent.wallet]);
     // However it raises it: before the switch,
-    world.edit(&host, |host: &mut Host| host.price_per_day = 50 * SOL);
+    world.must(&[ix::update_host(&operator.pubkey(), 50 * SOL, true)], &[&operator]);
     world.pass(10);
     let charge = [ix::charge_hosting(&agent.wallet.pubkey(), &host, &COMPOSE_HASH)];
     let treasury = world.treasury(&agent);
     world.must(&charge, &[]);
     // and after it,
-    world.edit(&host, |host: &mut Host| host.price_per_day = 49 * SOL);
+    world.must(&[ix::update_host(&operator.pubkey(), 49 * SOL, true)], &[&operator]);
     world.pass(7);
     world.must(&charge, &[]);
     assert_eq!(

@@ -99,7 +99,7 @@ fn a_development_image_vouches_for_nobody_away_from_local_clusters() {
 fn a_dead_agent_cannot_be_attested() {
     let mut world = World::local();
     let founder = world.spawn();
-    // No instruction kills yet: the status is written directly.
+    // How it died matters to nothing here: the status is written directly.
     world.edit(&founder.of.agent, |agent: &mut Agent| {
         agent.status = AgentStatus::Dead as u8
     });

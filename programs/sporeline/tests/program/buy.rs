@@ -286,7 +286,7 @@ fn a_purchase_beyond_what_can_be_counted_is_refused() {
 #[test]
 fn a_dead_agents_market_stays_open() {
     let (mut world, founder, trader) = market();
-    // No instruction kills yet: the status is written directly.
+    // How it died matters to nothing here: the status is written directly.
     world.edit(&founder.of.agent, |agent: &mut Agent| {
         agent.status = AgentStatus::Dead as u8
     });

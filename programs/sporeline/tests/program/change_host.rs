@@ -163,8 +163,8 @@ fn a_later_choice_replaces_an_earlier_one() {
 #[test]
 fn its_present_hosts_lower_price_is_its_to_choose() {
     let (mut world, agent, [old, _], _) = stage();
-    // No instruction of this test's world changes a price: it is written directly.
-    world.edit(&old, |host: &mut Host| host.price_per_day = 3);
+    let operator = world.operator.insecure_clone();
+    world.must(&[ix::update_host(&operator.pubkey(), 3, true)], &[&operator]);
     change(&mut world, &agent, &old);
     world.pass(10);
     world.must(&charge(&agent, &old), &[]);
@@ -173,13 +173,15 @@ fn its_present_hosts_lower_price_is_its_to_choose() {
 
 #[test]
 fn a_host_that_takes_no_agents_cannot_be_chosen_and_one_chosen_before_keeps_its_word() {
-    let (mut world, agent, [_, new], _) = stage();
-    // No instruction of this test's world closes a host: the byte is written directly.
-    world.edit(&new, |host: &mut Host| host.active = 0);
+    let (mut world, agent, [_, new], operator) = stage();
+    let open = |world: &mut World, active: bool| {
+        world.must(&[ix::update_host(&operator.pubkey(), PRICE, active)], &[&operator]);
+    };
+    open(&mut world, false);
     refused(&mut world, E::HostInactive, &agent, &new);
-    world.edit(&new, |host: &mut Host| host.active = 1);
+    open(&mut world, true);
     change(&mut world, &agent, &new);
-    world.edit(&new, |host: &mut Host| host.active = 0);
+    open(&mut world, false);
     world.pass(10);
     world.must(&charge(&agent, &new), &[]);
     assert_eq!(world.agent(&agent).host, new);

@@ -144,7 +144,7 @@ fn a_hosts_new_price_binds_only_later_agents() {
 fn the_dead_pay_nothing() {
     let (mut world, founder, _) = newborn();
     world.pass(5);
-    // No instruction kills yet: the status is written directly.
+    // How it died matters to nothing here: the status is written directly.
     world.edit(&founder.of.agent, |agent: &mut Agent| {
         agent.status = AgentStatus::Dead as u8
     });

@@ -48,7 +48,7 @@ fn adopt(world: &mut World, child: &Founder, parents: [Address; 2]) {
     });
 }
 
-/// No instruction kills yet: the status is written directly.
+/// How it died matters to nothing here: the status is written directly.
 fn kill(world: &mut World, agent: &Founder) {
     world.edit(&agent.of.agent, |agent: &mut Agent| {
         agent.status = AgentStatus::Dead as u8

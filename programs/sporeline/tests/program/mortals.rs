@@ -75,7 +75,7 @@ pub(crate) fn give_tokens(world: &mut World, giver: &Keypair, agent: &Founder, m
     world.must(&[gift], &[giver]);
 }
 
-/// Nobody can stake in this test's world: the active stake is written directly.
+/// Active stake, whoever's: it is written directly.
 pub(crate) fn stake(world: &mut World, active: u64) {
     world.edit(&address::stake_pool(), |pool: &mut StakePool| {
         pool.total_active = active

@@ -95,7 +95,7 @@ fn dead_unattested_or_out_of_turn_it_may_not_refuel() {
     let mut act = world.act(&founder);
     act.action = 0;
     world.refuses(E::WrongAction, &[act.refuel()], &[&founder.wallet]);
-    // No instruction kills yet: the status is written directly.
+    // How it died matters to nothing here: the status is written directly.
     world.edit(&founder.of.agent, |agent: &mut Agent| {
         agent.status = AgentStatus::Dead as u8
     });

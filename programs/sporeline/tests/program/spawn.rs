@@ -184,7 +184,7 @@ fn a_wallet_can_be_used_once_ever() {
     let founder = world.spawn();
     let again = world.spawn_of(&founder.wallet).instruction();
     world.refuses(E::AlreadyExists, std::slice::from_ref(&again), &[&founder.wallet]);
-    // Death frees nothing. No instruction kills yet: the status is written directly.
+    // Death frees nothing. How it died matters to nothing here: the status is written directly.
     world.edit(&founder.of.agent, |agent: &mut Agent| {
         agent.status = AgentStatus::Dead as u8
     });

@@ -1,6 +1,6 @@
 //! The world: a chain with the program initialised, attesters, one host, and a payer with SOL.
 
-use crate::{Keypair, LiteSVM, Refused, Signer, elf};
+use crate::{FEED_ID, Keypair, LiteSVM, PRICE_OWNER, Refused, Signer, elf};
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{RngCore, SeedableRng},
@@ -137,8 +137,8 @@ impl World {
             parameters: self.parameters,
             attesters: self.attesters.iter().map(Keypair::pubkey).collect(),
             attester_threshold: self.threshold,
-            price_owners: vec![Address::new_from_array([8; 32])],
-            feed_id: [2; 32],
+            price_owners: vec![PRICE_OWNER],
+            feed_id: FEED_ID,
             genesis_hash: GENESIS_HASH,
             compose_hash: COMPOSE_HASH,
             dev: self.local,
@@ -237,6 +237,7 @@ impl World {
             unix_timestamp,
             ..Clock::default()
         });
+        self.remember_slots(slot);
     }
 }
 

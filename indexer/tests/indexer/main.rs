@@ -21,3 +21,4 @@ mod support;
 mod throughput;
 mod undoing;
 mod world;
+mod world_lives;

@@ -71,7 +71,7 @@ impl Recorded {
         founder
     }
 
-    fn charge(&mut self, founder: &Founder) {
+    pub fn charge(&mut self, founder: &Founder) {
         let charge = self.world.charge(founder);
         self.must(&[charge], &[]);
     }

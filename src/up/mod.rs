@@ -18,9 +18,9 @@ use services::Services;
 use solana_client::nonblocking::rpc_client::RpcClient;
 use solana_commitment_config::CommitmentConfig;
 use solana_sdk::signer::Signer;
-use sporeline_client::{Address, PROGRAM_ID, address, instruction::Initialize, state::Parameters};
+use sporeline_client::{Address, PROGRAM_ID, address, instruction::Initialize, price_update, state::Parameters};
 use sporeline_enclave::{Cluster, DEV_APP_COMPOSE, DevEnclave, Enclave};
-use sporeline_localnet::{Account, Localnet, Options, Program, Resumed, crowd, layout::price_update, staking_mint};
+use sporeline_localnet::{Account, Localnet, Options, Program, Resumed, crowd, staking_mint};
 use sporeline_store::Db;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 

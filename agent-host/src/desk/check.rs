@@ -186,6 +186,8 @@ fn arguments(data: &[u8]) -> Result<Spawn, DeskRefusal> {
         genome: [0; 64],
         treasury: 0,
         airdrop_bps: 0,
+        // The instruction does not tell it: a spawn with a share for stakers is refused for its accounts.
+        distribution: 0,
         max_price_per_day: 0,
     };
     let discriminator = &blank.instruction().data[..8];

@@ -74,6 +74,7 @@ fn message(host: &Host, wallet: Address) -> Vec<u8> {
         genome: [0; 64],
         treasury: 1,
         airdrop_bps: 0,
+        distribution: 0,
         max_price_per_day: u64::MAX,
     };
     Message::new(&[spawn.instruction()], Some(&payer)).serialize()

@@ -20,6 +20,7 @@ fn spawn() -> Spawn {
         genome: [0x10; 64],
         treasury: 1_000_000_000,
         airdrop_bps: 0,
+        distribution: 0,
         max_price_per_day: u64::MAX,
     }
 }

@@ -111,6 +111,7 @@ impl App {
             genome: checked.genome.to_bytes(),
             treasury: checked.treasury,
             airdrop_bps: request.airdrop_bps,
+            distribution: 0, // of no account: a share for stakers was refused above
             max_price_per_day: u64::try_from(checked.host.price_per_day).unwrap_or_default(),
         };
         let mut draft = self.draft(&checked.payer, &[spawn.instruction()]).await?;

@@ -21,3 +21,5 @@ mod support;
 mod throughput;
 mod undoing;
 mod world;
+mod world_births;
+mod world_lives;

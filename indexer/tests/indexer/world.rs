@@ -15,14 +15,14 @@ use sporeline_indexer::{
 use sporeline_svm::{Founder, Keypair, SOL, Signer, World};
 
 /// A world whose every transaction becomes a block.
-struct Recorded {
-    world: World,
-    chain: Chain,
+pub struct Recorded {
+    pub world: World,
+    pub chain: Chain,
     dice: Dice,
 }
 
 impl Recorded {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut recorded = Self {
             world: World::bare(true, Parameters::LOCAL),
             chain: Chain::new(Hashes::Content, 1),
@@ -36,7 +36,7 @@ impl Recorded {
         recorded
     }
 
-    fn must(&mut self, instructions: &[Instruction], signers: &[&Keypair]) {
+    pub fn must(&mut self, instructions: &[Instruction], signers: &[&Keypair]) {
         let logs = self.world.must(instructions, signers).logs;
         self.record(instructions, logs, true);
     }
@@ -55,12 +55,12 @@ impl Recorded {
         }]);
     }
 
-    fn host(&self) -> Address {
+    pub fn host(&self) -> Address {
         address::host(&self.world.operator.pubkey())
     }
 
     /// Spawned, attested, old enough to trade with, hosting paid.
-    fn living(&mut self) -> Founder {
+    pub fn living(&mut self) -> Founder {
         let wallet = Keypair::new();
         let spawn = self.world.spawn_of(&wallet).instruction();
         self.must(&[spawn], &[&wallet]);
@@ -71,7 +71,7 @@ impl Recorded {
         founder
     }
 
-    fn charge(&mut self, founder: &Founder) {
+    pub fn charge(&mut self, founder: &Founder) {
         let charge = self.world.charge(founder);
         self.must(&[charge], &[]);
     }

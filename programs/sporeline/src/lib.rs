@@ -6,6 +6,7 @@
 
 extern crate alloc;
 
+mod base58;
 pub mod constants;
 pub mod cpi;
 pub mod errors;

@@ -1,6 +1,7 @@
 //! What a spawn and a birth have in common: a new agent's accounts, its market, its token, and the stakers' share of it.
 
 use crate::{
+    base58,
     constants::*,
     cpi::{clock, system, token},
     errors::SporelineError,
@@ -133,9 +134,8 @@ impl Launch<'_> {
         let (agent, mint) = (*self.agent.address(), *self.mint.address());
         let mut uri = Vec::with_capacity(MAX_URI_LEN);
         uri.extend_from_slice(self.global.base_uri());
-        let mut base58 = [0; MAX_ADDRESS_CHARS];
-        let len = five8::encode_32(self.wallet.as_array(), &mut base58);
-        uri.extend_from_slice(base58.get(..usize::from(len)).unwrap_or(&base58));
+        let (text, len) = base58::encode(&self.wallet);
+        uri.extend_from_slice(text.get(..len).unwrap_or(&text));
         uri.extend_from_slice(URI_SUFFIX);
         token::Launch {
             payer: self.payer,
@@ -225,8 +225,7 @@ impl Launch<'_> {
 /// Errors: `Overflow`.
 #[inline(never)]
 pub(crate) fn birth_rent(global: &Global, wallet: &Address, name_len: usize, symbol_len: usize) -> Result<u64> {
-    let mut base58 = [0; MAX_ADDRESS_CHARS];
-    let wallet_len = usize::from(five8::encode_32(wallet.as_array(), &mut base58));
+    let (_, wallet_len) = base58::encode(wallet);
     let texts = [
         name_len,
         symbol_len,

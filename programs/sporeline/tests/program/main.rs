@@ -83,6 +83,7 @@ mod conservation;
 mod curve_agrees;
 mod errors;
 mod events;
+mod parallel;
 mod wire_size;
 
 /// What every module uses.

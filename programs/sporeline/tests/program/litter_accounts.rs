@@ -1,0 +1,1 @@
+//! litter_accounts

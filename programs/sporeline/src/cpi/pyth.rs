@@ -39,7 +39,7 @@ pub fn sol_usd(view: &AccountView, global: &Global, now: i64) -> Result<UsdPerSo
     require!(now.abs_diff(published) <= MAX_PRICE_AGE_S, SporelineError::StalePrice);
     let price = u64::try_from(price).map_err(|_| SporelineError::UncertainPrice)?;
     let narrow = confidence <= price / MAX_CONFIDENCE_DIVISOR;
-    let mantissa = price.checked_sub(confidence).unwrap_or_default();
+    let mantissa = price.saturating_sub(confidence);
     let in_range = (LEAST_EXPONENT..=0).contains(&exponent);
     require!(narrow && in_range && mantissa > 0, SporelineError::UncertainPrice);
     Ok(UsdPerSol { mantissa, exponent })

@@ -58,7 +58,7 @@ pub(crate) fn is_guarded_beside(make: impl Fn(&Act, &Address) -> Instruction) {
     let other = world.spawn().of.wallet;
     let founder = world.living();
     let make = |act: &Act| make(act, &other);
-    // As a child that wrote no persona yet: births come by another way.
+    // As a child that wrote no persona yet; a birth takes longer, so it is written directly.
     world.edit(&founder.of.agent, |agent: &mut Agent| agent.persona_set = 0);
     let act = world.act(&founder);
     let thief = world.trader(SOL);

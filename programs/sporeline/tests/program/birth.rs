@@ -37,13 +37,8 @@ fn due_with_mate() -> (World, Founder, Founder, Brood) {
     (world, parent, mate, brood)
 }
 
-/// The sysvar of a cluster on which only these slots had a block, newest first.
-fn slots_with_blocks(world: &mut World, slots: &[u64]) {
-    let slots: Vec<_> = slots.iter().map(|slot| (*slot, World::hash_of(*slot))).collect();
-    world.set_slot_hashes(&slots);
-}
-
-fn birth(world: &World, parent: &Founder, brood: &Brood, child: u8) -> [Instruction; 1] {
+/// The birth of a child of a litter without a mate.
+pub(crate) fn birth(world: &World, parent: &Founder, brood: &Brood, child: u8) -> [Instruction; 1] {
     [world.birth_of(parent, None, brood, child).instruction()]
 }
 
@@ -171,69 +166,6 @@ fn a_living_mate_is_a_parent_with_an_heir_and_a_dead_one_a_parent_without() {
 }
 
 #[test]
-fn the_lowest_slot_with_a_block_at_or_above_the_promised_one_gives_the_hash() {
-    let (mut world, parent, brood) = committed();
-    let promised = world.litter(&parent).seed_slot;
-    let birth = birth(&world, &parent, &brood, 0);
-    slots_with_blocks(&mut world, &[promised - 1, promised - 2]);
-    world.refuses(E::SeedNotReady, &birth, &[]);
-    slots_with_blocks(&mut world, &[promised + 9, promised + 5, promised + 3, promised - 2]);
-    world.must(&birth, &[]);
-    let litter = world.litter(&parent);
-    assert_eq!(
-        (litter.has_slot_hash, litter.slot_hash),
-        (1, World::hash_of(promised + 3))
-    );
-}
-
-#[test]
-fn a_birth_in_the_slot_before_the_promised_hash_is_too_early() {
-    let (mut world, parent, brood) = committed();
-    let birth = birth(&world, &parent, &brood, 0);
-    let (promised, now) = (world.litter(&parent).seed_slot, world.now());
-    world.set_clock(now, promised); // the newest hash is of the slot before
-    world.refuses(E::SeedNotReady, &birth, &[]);
-    world.set_clock(now, promised + 1);
-    world.must(&birth, &[]);
-    assert_eq!(world.litter(&parent).slot_hash, World::hash_of(promised));
-}
-
-#[test]
-fn a_seed_lapses_when_no_slot_below_it_is_remembered() {
-    let (mut world, parent, brood) = committed();
-    let birth = birth(&world, &parent, &brood, 0);
-    let (promised, now) = (world.litter(&parent).seed_slot, world.now());
-    world.set_clock(now, promised + 512); // remembered: the promised slot and 511 later ones
-    world.refuses(E::SeedLapsed, &birth, &[]);
-    world.set_clock(now, promised + 511);
-    world.must(&birth, &[]);
-}
-
-#[test]
-fn the_second_birth_has_the_first_ones_hash_however_late() {
-    let (mut world, parent, brood) = due();
-    world.bear(&parent, None, &brood, 0);
-    let stored = world.litter(&parent).slot_hash;
-    // Ten days later, as long as the parent is kept alive: nobody remembers the slot.
-    let (now, slot) = (world.now(), world.slot());
-    world.set_clock(now + 864_000, slot + 4_320_000);
-    world.bear(&parent, None, &brood, 1);
-    assert_eq!(world.litter(&parent).slot_hash, stored);
-    assert_ne!(world.agent(&brood.child(0)).seed, world.agent(&brood.child(1)).seed);
-}
-
-#[test]
-fn only_the_real_sysvar_is_read() {
-    let (mut world, parent, brood) = due();
-    let alike = world.key().pubkey();
-    let sysvar = world.svm.get_account(&address::SLOT_HASHES).expect("a sysvar");
-    world.put(&alike, &sysvar.owner, sysvar.data);
-    let mut birth = birth(&world, &parent, &brood, 0);
-    birth[0].accounts[1].pubkey = alike;
-    world.refuses(E::WrongAddress, &birth, &[]);
-}
-
-#[test]
 fn a_child_is_born_once_and_only_after_the_commit() {
     let (mut world, parent, brood) = stage();
     world.begin(&parent, &brood, None);
@@ -274,101 +206,6 @@ fn a_stranger_who_spawns_on_a_childs_wallet_stops_that_birth_and_not_the_other()
     let first = birth(&world, &parent, &brood, 0);
     world.refuses(E::AlreadyExists, &first, &[]);
     world.bear(&parent, None, &brood, 1);
-}
-
-#[test]
-fn the_cranker_earns_exactly_the_tip_and_everything_else_comes_from_the_litter() {
-    let (mut world, parent, brood) = due();
-    let cranker = world.trader(SOL);
-    let payer = world.payer.pubkey();
-    for place in [0, 1] {
-        let before = world.ledger(&[payer]);
-        let litter = world.litter(&parent);
-        let birth = Birth {
-            payer: cranker.pubkey(),
-            ..world.birth_of(&parent, None, &brood, place)
-        };
-        let purse = world.lamports(&cranker.pubkey());
-        world.must(&[birth.instruction()], &[&cranker]);
-        assert_eq!(world.lamports(&cranker.pubkey()), purse + SOL / 1_000);
-        let child = brood.child(place.into());
-        assert_eq!(world.treasury(&child), litter.endowment);
-        let after = world.ledger(&[payer]);
-        let new = |address: &Address| !before.contains_key(address);
-        let spent: u64 = after
-            .iter()
-            .filter(|(address, _)| new(address))
-            .map(|(_, entry)| entry.0)
-            .sum();
-        assert_eq!(
-            spent,
-            litter.birth_rent[usize::from(place)] + litter.endowment,
-            "six accounts, to the lamport"
-        );
-        let address = address::litter(&parent.of.agent);
-        assert_eq!(after[&address].0, before[&address].0 - spent - SOL / 1_000);
-        for (account, (lamports, ..)) in &before {
-            if ![address, cranker.pubkey()].contains(account) {
-                assert_eq!(after[account].0, *lamports, "{account}");
-            }
-        }
-    }
-    let litter = world.litter(&parent);
-    assert_eq!(
-        world.above(&address::litter(&parent.of.agent), litter.rent),
-        0,
-        "nothing is left over"
-    );
-}
-
-#[test]
-fn a_caller_who_cannot_front_the_rent_is_refused_by_name() {
-    let (mut world, parent, brood) = due();
-    let poor = world.trader(SOL / 500);
-    let birth = Birth {
-        payer: poor.pubkey(),
-        ..world.birth_of(&parent, None, &brood, 0)
-    };
-    world.refuses(E::InsufficientFunds, &[birth.instruction()], &[&poor]);
-}
-
-#[test]
-fn lamports_sent_ahead_make_a_birth_cheaper_and_come_back_to_the_agent() {
-    let (mut world, parent, brood) = due();
-    let child = brood.child(0);
-    let agent_rent = world.agent(&parent).rent;
-    // Less than rent, more than rent, one lamport; what an agent's account holds above its rent is its treasury.
-    let ahead = [
-        (child.of.agent, agent_rent + 7),
-        (child.of.mint, SOL / 1_000),
-        (child.of.vault, 1),
-        (child.of.market, SOL / 500),
-        (address::distribution(0), 5),
-        (address::drop_vault(0), SOL / 1_000),
-    ];
-    for (address, lamports) in ahead {
-        world.fund(&address, lamports);
-    }
-    let spared = agent_rent + 2 * (SOL / 1_000) + 1 + SOL / 500 + 5;
-    let cranker = world.trader(SOL);
-    let birth = Birth {
-        payer: cranker.pubkey(),
-        ..world.birth_of(&parent, None, &brood, 0)
-    };
-    let event = event!(world.must(&[birth.instruction()], &[&cranker]), Born);
-    let litter = world.litter(&parent);
-    assert_eq!(
-        world.lamports(&cranker.pubkey()),
-        SOL + litter.tip,
-        "no more than the tip"
-    );
-    assert_eq!(world.treasury(&child), litter.endowment + 7);
-    assert_eq!(event.treasury, litter.endowment + 7);
-    world.bear(&parent, None, &brood, 1);
-    let (treasury, rent) = (world.treasury(&parent), litter.rent);
-    let close = world.close_of(&parent, &brood);
-    world.must(&[close], &[]);
-    assert_eq!(world.treasury(&parent), treasury + rent + spared);
 }
 
 #[test]

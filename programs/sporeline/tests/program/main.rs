@@ -57,12 +57,15 @@ mod sell;
 mod begin_breeding;
 mod birth;
 mod birth_airdrop;
+mod birth_money;
+mod birth_seed;
 mod births_agree;
 mod breeding_gate;
 mod choose_mate;
 mod close_litter;
 mod commit_birth;
 mod litter_accounts;
+mod litter_children;
 mod price_of_sol;
 
 // ----- death

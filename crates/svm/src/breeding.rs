@@ -3,6 +3,7 @@
 use crate::{Done, Founder, Keypair, SOL, Signer, World, oracle::PRICE};
 use sporeline_client::{
     Instruction, address,
+    curve::price,
     instruction::{self, Birth, Children},
     state::{Counters, Litter},
 };
@@ -39,8 +40,8 @@ impl World {
         self.read(&address::litter(&parent.of.agent))
     }
 
-    /// A living founder with 100 SOL whose market cap stands at about `dollars` of market cap with SOL at $200: somebody bought that
-    /// much. Its hosting is paid, its attestation fresh.
+    /// A living founder with 100 SOL whose market cap just reaches `dollars` with SOL at $200: somebody bought that much. Its
+    /// hosting is paid, its attestation fresh.
     pub fn risen(&mut self, dollars: u64) -> Founder {
         let founder = self.living();
         self.lift(&founder, dollars);
@@ -50,17 +51,38 @@ impl World {
         founder
     }
 
-    /// Buys a founder's token, through graduation, until its market cap is at least `dollars` with SOL at $200.
-    pub fn lift(&mut self, founder: &Founder, dollars: u64) {
-        let whale = self.trader_of(founder, 1_000_000 * SOL);
-        let cap = |world: &Self| {
-            let market = world.market(founder);
-            (u128::from(market.quote) * 1_000_000_000_000_000 / u128::from(market.base) / 1_000_000) as u64 * 200
-                / 1_000
-        };
-        while cap(self) < dollars {
-            self.buy(&whale, founder, 5 * SOL);
+    /// Somebody buys a founder's token, through graduation, until its market cap just reaches `dollars` with SOL at $200, the
+    /// confidence interval taken off. Returns who holds what was bought.
+    ///
+    /// # Panics
+    /// When it stands higher already.
+    pub fn lift(&mut self, founder: &Founder, dollars: u64) -> Keypair {
+        let whale = self.trader_of(founder, 2_000_000 * SOL);
+        if self.market(founder).phase == 1 {
+            // Takes no more than what graduates it.
+            self.buy(&whale, founder, 1_000 * SOL);
         }
+        let (state, sol_usd) = (self.curve(founder), self.sol_usd(200));
+        let reaches = |quote_in: u64| {
+            state
+                .buy(quote_in, 100)
+                .is_ok_and(|bought| price::fdv_usd_at_least(bought.next.reserves(), dollars, sol_usd))
+        };
+        let (mut low, mut high) = (0, 1_000_000 * SOL);
+        assert!(!reaches(1_000), "the market cap is above {dollars} dollars");
+        while high - low > 1 {
+            let middle = low.midpoint(high);
+            if reaches(middle) { high = middle } else { low = middle }
+        }
+        self.buy(&whale, founder, high);
+        whale
+    }
+
+    /// Agrees to be the mate of another's litter for an hour.
+    #[track_caller]
+    pub fn consent(&mut self, mate: &Founder, to: &Founder) -> Done {
+        let choose = self.act(mate).choose_mate(&to.of.wallet, self.now() + 3_600);
+        self.must(&[choose], &[&mate.wallet])
     }
 
     /// The next `begin_breeding` of a founder, alone, the world's payer fronting.

@@ -4,6 +4,7 @@
 //! many, from a fixed seed, each alone in its transaction. What the program consumed, calls to other programs included, is
 //! then what the transaction consumed. `attest` alone is preceded by the precompile's instruction, which consumes none.
 
+mod breeding;
 mod death;
 mod document;
 mod journey;

@@ -29,7 +29,7 @@ impl World {
             .collect()
     }
 
-    /// Writes an account of the program directly: for states that no instruction of this version can reach. Say so where
+    /// Writes an account of the program directly: for states that no instruction reaches, or none as quickly. Say so where
     /// it is used.
     pub fn edit<T>(&mut self, address: &Address, change: impl FnOnce(&mut T))
     where

@@ -3,6 +3,7 @@
 use crate::World;
 use sporeline_client::{
     Address, address,
+    curve::UsdPerSol,
     price_update::{self, PriceUpdate},
 };
 
@@ -26,6 +27,15 @@ impl World {
             publish_time: self.now(),
             previous_publish_time: self.now() - 2,
             posted_slot: 1,
+        }
+    }
+
+    /// What the program makes of [`World::price_of`]: the confidence interval is taken off.
+    pub fn sol_usd(&self, dollars: u64) -> UsdPerSol {
+        let update = self.price_of(dollars);
+        UsdPerSol {
+            mantissa: update.price.unsigned_abs() - update.confidence,
+            exponent: update.exponent,
         }
     }
 

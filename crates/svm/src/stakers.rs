@@ -136,8 +136,9 @@ impl World {
         self.fund(&pool, held + lamports);
     }
 
-    /// Gives `total` of the founder's token to the stakers: the account, its vault and the count are written directly, until
-    /// births exist. The tokens are taken from the market's vault, so that the supply stays what it is. Returns the index.
+    /// Gives any `total` of an existing founder's token to the stakers. A spawn and a birth give a share of a new supply: this is
+    /// for amounts that show rounding, and for many in a row; the account, its vault and the count are written directly. The
+    /// tokens are taken from the market's vault, so that the supply stays what it is. Returns the index.
     ///
     /// # Panics
     /// When the market's vault has less.

@@ -49,7 +49,7 @@ impl World {
             .map_or(0, |token| token.amount)
     }
 
-    /// Writes base units into an existing token account out of the vault, as airdrops will; none exist yet.
+    /// Writes base units into an existing token account out of the vault: what a claimed airdrop comes to, without one.
     ///
     /// # Panics
     /// When there is no such account, or the vault has less.

@@ -224,6 +224,10 @@ impl World {
         self.svm.get_sysvar::<Clock>().unix_timestamp
     }
 
+    pub fn slot(&self) -> u64 {
+        self.svm.get_sysvar::<Clock>().slot
+    }
+
     /// Lets `seconds` pass, a slot for each and one more.
     pub fn pass(&mut self, seconds: i64) {
         let clock = self.svm.get_sysvar::<Clock>();

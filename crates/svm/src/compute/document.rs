@@ -5,12 +5,16 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// Most compute units that an instruction may use for the worst key.
-pub const LIMITS: [(&str, u64); 5] = [
-    ("buy", 9_500),
-    ("sell", 9_000),
-    ("spawn", 50_000),
+pub const LIMITS: [(&str, u64); 9] = [
+    ("buy", 8_000),
+    ("sell", 7_500),
+    ("spawn", 45_000),
+    ("agent_buy", 11_000),
+    ("agent_sell", 10_000),
+    ("birth", 90_000),
     ("stake", 6_000),
     ("claim_airdrop", 9_000),
+    ("charge_hosting", 4_000),
 ];
 
 const HEAD: &str = "# Compute units
@@ -27,9 +31,12 @@ where the associated token program does.
 
 const NOTES: &str = "
 - `spawn` is at its longest: name of 32 bytes, symbol of 10, base URI of 64. It finds four addresses; its spread is theirs.
+- `spawn_with_airdrop` gives a share to the stakers, by two accounts more.
+- `begin_breeding`, `commit_birth` and both births are with a mate, names and symbols at their longest. `birth` is the first of its
+  litter, which looks its slot's hash up; both make an airdrop, as `spawn_with_airdrop` does. Genes mutate at the highest rate.
 - `attest` is with one signature.
 - `buy`, `sell`, `agent_buy` and `agent_sell` are the first trade of their slot and rotate the older price snapshots. No
-  breeding gate is set: none can be in this version.
+  breeding gate is set; `buy_gate_set` and `sell_gate_set` also add the price that stood to its accumulator.
 - `agent_buy_first` creates the agent's token account.
 - `buy_graduating` moves the market from Bonding to Open.
 - `stake` is into an existing position; `stake_first` creates it. The staking token is under Token-2022; under SPL Token both,

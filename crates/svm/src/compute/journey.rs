@@ -1,6 +1,6 @@
 //! One life per key, each instruction of it a sample.
 
-use super::{death, stake};
+use super::{breeding, death, stake};
 use crate::{COMPOSE_HASH, Done, Founder, SOL, Signer, World};
 use sporeline_client::{PROGRAM_ID, address, instruction, state::Parameters};
 
@@ -32,6 +32,7 @@ pub(super) fn samples(keys: usize) -> Vec<(&'static str, Vec<u64>)> {
     for _ in 0..keys {
         life(&mut samples, &mut world);
     }
+    breeding::samples(&mut samples, keys);
     stake::samples(&mut samples, keys);
     death::samples(&mut samples, keys);
     samples.0

@@ -199,7 +199,7 @@ fn one_account_in_two_writable_places_is_refused() {
     sell.accounts[3].pubkey = one.of.vault;
     let mut agent_sell = world.act(&one).sell(&one.of.mint, 1_000_000, 0);
     agent_sell.accounts[6].pubkey = one.of.vault;
-    // No births exist yet: the agent is written to be its own parent.
+    // No birth does that: the agent is written to be its own parent.
     world.edit(&two.of.agent, |agent: &mut Agent| {
         (agent.parent_count, agent.parents) = (2, [two.of.agent; 2])
     });

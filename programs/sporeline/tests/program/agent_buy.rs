@@ -146,8 +146,8 @@ fn every_guard_refuses_by_its_name_and_in_this_order() {
     let mut world = World::elsewhere();
     let founder = world.newborn();
     let crowd = world.trader_of(&founder, 1_000 * SOL);
-    // A day and a second later it is unpaid and its attestation has run out. What no instruction of this version does is
-    // written directly: death and life, a market's age, treasuries, payment.
+    // A day and a second later it is unpaid and its attestation has run out. Death and life, a market's
+    // age, treasuries and payment are written directly: no instruction makes them in this order.
     world.pass(86_401);
     let now = world.now();
     let mut act = world.act(&founder);

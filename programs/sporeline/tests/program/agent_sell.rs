@@ -88,7 +88,7 @@ fn a_sale_may_move_the_price_down_to_the_impact_limit() {
 fn a_market_too_young_or_too_thin_before_this_slot_takes_no_agents_tokens() {
     let (mut world, founder) = holder(World::elsewhere());
     let sale = sell(&world, &founder, 1_000_000_000);
-    // A market's age is written directly: no agent can hold tokens that early in this version.
+    // A market's age is written directly: so early an agent's tokens could only be given to it.
     let opened_at = world.now() - 3_600;
     world.edit(&founder.of.market, |market: &mut Market| market.opened_at = opened_at);
     world.refuses(E::MarketTooYoung, &sale, &[&founder.wallet]);

@@ -49,9 +49,16 @@ fn only_a_living_paid_attested_agents_own_wallet_anchors_in_turn() {
 
 /// What holds for every instruction of a wallet that neither trades nor refuels. `make` would go through.
 pub(crate) fn is_guarded(make: impl Fn(&Act) -> Instruction) {
+    is_guarded_beside(|act, _| make(act));
+}
+
+/// As [`is_guarded`], for an instruction that names another agent, whose wallet `make` is given.
+pub(crate) fn is_guarded_beside(make: impl Fn(&Act, &Address) -> Instruction) {
     let mut world = World::local();
+    let other = world.spawn().of.wallet;
     let founder = world.living();
-    // As a child that wrote no persona yet: births come by another way.
+    let make = |act: &Act| make(act, &other);
+    // As a child that wrote no persona yet; a birth takes longer, so it is written directly.
     world.edit(&founder.of.agent, |agent: &mut Agent| agent.persona_set = 0);
     let act = world.act(&founder);
     let thief = world.trader(SOL);

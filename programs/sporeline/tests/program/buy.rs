@@ -251,7 +251,7 @@ fn older_snapshots_rotate_at_a_slots_first_trade_when_the_newer_is_60_seconds_ol
 fn while_a_gate_is_set_a_trade_adds_the_price_that_stood_never_the_one_it_makes() {
     let (mut world, founder, trader) = market();
     world.buy(&trader, &founder, SOL);
-    // No instruction sets a gate yet: it is written directly, far above the price so that the cap does not matter.
+    // The gate is written directly, far above the price so that the cap does not matter.
     let standing = price::Price::of(world.curve(&founder).reserves()).expect("a price");
     world.edit(&founder.of.market, |market: &mut Market| {
         market.gate_price = (standing.0 * 1_000).into()

@@ -40,7 +40,7 @@ fn gains(world: &mut World, founder: &Founder, parents: &[Address]) -> Vec<u64> 
     gains
 }
 
-/// No births exist yet: the parents are written into the agent directly.
+/// Fees are about whose child it is, not about its birth: the parents are written into the agent directly.
 fn adopt(world: &mut World, child: &Founder, parents: [Address; 2]) {
     world.edit(&child.of.agent, |agent: &mut Agent| {
         agent.parent_count = 2;
@@ -55,7 +55,7 @@ fn kill(world: &mut World, agent: &Founder) {
     });
 }
 
-/// Nobody can stake yet: the active stake is written directly.
+/// Whoever staked: the active stake is written directly.
 fn stake(world: &mut World, active: u64) {
     world.edit(&address::stake_pool(), |pool: &mut StakePool| {
         pool.total_active = active
@@ -179,7 +179,7 @@ fn no_parent_can_be_left_out_added_swapped_or_replaced() {
 fn a_childs_market_has_no_spawner_and_that_share_joins_the_lineages() {
     let mut world = World::local();
     let founder = world.living();
-    // No births exist yet: the market is made a child's directly.
+    // A birth takes longer: the market is made a child's directly.
     world.edit(&founder.of.market, |market: &mut Market| market.has_spawner = 0);
     let trader = world.trader_of(&founder, 2 * SOL);
     world.buy(&trader, &founder, SOL);

@@ -44,6 +44,7 @@ mod attest_signatures;
 mod refuel;
 mod set_persona;
 mod spawn;
+mod spawn_airdrop;
 mod spending;
 
 // ----- markets
@@ -53,6 +54,19 @@ mod collect_fees;
 mod sell;
 
 // ----- breeding
+mod begin_breeding;
+mod birth;
+mod birth_airdrop;
+mod birth_money;
+mod birth_seed;
+mod births_agree;
+mod breeding_gate;
+mod choose_mate;
+mod close_litter;
+mod commit_birth;
+mod litter_accounts;
+mod litter_children;
+mod price_of_sol;
 
 // ----- death
 mod attacks_death;

@@ -2,7 +2,7 @@
 
 use crate::{anchor_journal::is_guarded, prelude::*};
 
-/// An agent as a child begins: without a persona. Births come by another way, so it is written directly.
+/// An agent as a child begins: without a persona. A birth takes longer (see `birth`), so it is written directly.
 fn nameless() -> (World, Founder) {
     let mut world = World::local();
     let child = world.living();

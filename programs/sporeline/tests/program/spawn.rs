@@ -236,14 +236,6 @@ fn genes_reach_up_to_10_000() {
 }
 
 #[test]
-fn an_airdrop_at_launch_is_refused_in_this_version() {
-    let mut world = World::local();
-    for bps in [1, 2_000, 2_001, u16::MAX] {
-        refused(&mut world, E::NotYet, |spawn| spawn.airdrop_bps = bps);
-    }
-}
-
-#[test]
 fn the_first_treasury_has_the_minimum_and_covers_the_reserve_and_two_periods() {
     // Elsewhere the minimum of 0.5 SOL is below nine days at 0.1 SOL.
     for (mut world, least) in [(World::local(), SOL / 10), (World::elsewhere(), 9 * SOL / 10)] {

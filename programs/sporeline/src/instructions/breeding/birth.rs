@@ -3,6 +3,7 @@ use crate::{
     cpi::{
         clock, lamports,
         slot_hashes::{self, Seed},
+        system,
     },
     errors::SporelineError,
     events::Born,
@@ -219,7 +220,8 @@ pub(crate) fn handler(ctx: &mut Context<Birth>, child: u8) -> Result<()> {
         id,
         generation: generation.into(),
         child: child.into(),
-        treasury: a.litter.endowment,
+        // More than the endowment where lamports were sent ahead.
+        treasury: lamports::above_rent(a.agent.account(), system::rent_for(system::space_of::<Agent>())?),
         hosting_fee_per_day: a.parent.hosting_fee_per_day,
         paid_until: now.unix,
         base: curve.virtual_base,

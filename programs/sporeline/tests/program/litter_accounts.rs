@@ -1,0 +1,93 @@
+//! Hostile accounts in births and closings: whose litter, whose mate, which addresses.
+
+use crate::{begin_breeding::stage, birth::due, prelude::*};
+use sporeline_svm::client::Instruction;
+
+fn bent(instruction: &Instruction, place: usize, account: Address) -> [Instruction; 1] {
+    let mut bent = instruction.clone();
+    bent.accounts[place].pubkey = account;
+    [bent]
+}
+
+#[test]
+fn a_birth_is_of_its_own_litter_with_the_mate_that_it_has() {
+    let (mut world, parent, brood) = due();
+    let other = world.living();
+    let birth = world.birth_of(&parent, None, &brood, 0).instruction();
+    world.refuses(E::WrongAgent, &bent(&birth, 5, other.of.agent), &[]);
+    let mut uninvited = bent(&birth, 6, other.of.agent);
+    uninvited[0].accounts[6].is_writable = true;
+    world.refuses(E::WrongMate, &uninvited, &[]);
+    // A litter with a mate has that one and no other, and cannot go without.
+    let (mut world, parent, brood) = stage();
+    let (mate, other) = (world.living(), world.spawn());
+    world.keep_paid(&parent);
+    world.consent(&mate, &parent);
+    world.begin(&parent, &brood, Some(&mate));
+    world.commit(&parent, Some(&mate));
+    world.await_seed();
+    for wrong in [None, Some(&other)] {
+        let birth = world.birth_of(&parent, wrong, &brood, 0).instruction();
+        world.refuses(E::WrongMate, &[birth], &[]);
+    }
+    world.bear(&parent, Some(&mate), &brood, 0);
+}
+
+#[test]
+fn every_new_account_of_a_birth_has_the_address_its_seeds_give() {
+    let (mut world, parent, brood) = due();
+    let birth = world.birth_of(&parent, None, &brood, 0).instruction();
+    for place in 8..14 {
+        let elsewhere = world.key().pubkey();
+        world.refuses(E::WrongAddress, &bent(&birth, place, elsewhere), &[]);
+    }
+    // The next distribution's number, and the last one's.
+    let mut next = world.birth_of(&parent, None, &brood, 0);
+    next.distribution = Some(1);
+    world.refuses(E::WrongAddress, &[next.instruction()], &[]);
+}
+
+#[test]
+fn singletons_and_programs_are_what_they_are() {
+    let (mut world, parent, brood) = due();
+    let birth = world.birth_of(&parent, None, &brood, 0).instruction();
+    for (place, account) in [
+        (2, address::counters()),
+        (3, address::global()),
+        (4, parent.of.agent),
+        (7, address::protocol()),
+        (14, address::TOKEN),
+        (15, address::TOKEN),
+    ] {
+        world.fails(&bent(&birth, place, account), &[]);
+    }
+    // Written by another program, however alike.
+    for place in [2, 3, 4, 5, 7] {
+        let genuine = world
+            .svm
+            .get_account(&birth.accounts[place].pubkey)
+            .expect("an account");
+        let alike = world.key().pubkey();
+        world.put(&alike, &Address::new_from_array([66; 32]), genuine.data);
+        let refused = world.fails(&bent(&birth, place, alike), &[]);
+        assert!(refused.error.contains("IllegalOwner"), "{}", refused.error);
+    }
+}
+
+#[test]
+fn a_closing_is_of_its_own_agent_market_and_children() {
+    let (mut world, parent, brood) = due();
+    let other = world.risen(500_000);
+    let others = world.brood();
+    world.begin(&other, &others, None);
+    let close = world.close_of(&parent, &brood);
+    world.refuses(E::WrongAgent, &bent(&close, 0, other.of.agent), &[]);
+    world.refuses(E::WrongAgent, &bent(&close, 1, other.of.market), &[]);
+    world.refuses(E::WrongAgent, &bent(&close, 2, address::litter(&other.of.agent)), &[]);
+    let alike = world.key().pubkey();
+    world.refuses(E::WrongAddress, &bent(&close, 3, alike), &[]);
+    // An agent that lives is not a child of this litter.
+    for place in [4, 5] {
+        world.refuses(E::WrongAddress, &bent(&close, place, other.of.agent), &[]);
+    }
+}

@@ -1,4 +1,5 @@
-//! The slot hashes sysvar is what births read: it has to be as a validator keeps it.
+//! The slot hashes sysvar is what births read: it has to be as a validator keeps it. One thing differs, and makes a birth at most
+//! one slot earlier: here the slot that is still open has its hash already.
 
 use std::{path::Path, time::Duration};
 

@@ -14,7 +14,7 @@ use solana_transaction::Transaction;
 use sporeline_client::{
     Address, account, address,
     anchor::AccountDeserialize,
-    state::{Global, Market, Parameters},
+    state::{Counters, Global, Market, Parameters},
 };
 use std::{
     collections::HashMap,
@@ -192,6 +192,12 @@ impl Chain {
         };
         lock(&self.terms).insert(*market, terms);
         Ok(terms)
+    }
+
+    /// The number that the next airdrop will have.
+    pub(crate) async fn next_distribution(&self) -> Result<u64, Error> {
+        let counters: Counters = self.read(&address::counters()).await?;
+        Ok(counters.distributions)
     }
 
     /// The program's parameters, at most 5 s old.

@@ -43,8 +43,8 @@ pub(crate) enum Error {
     TreasuryTooSmall { least: u64 },
     #[error("no such host is registered")]
     UnknownHost,
-    #[error("an airdrop at launch comes with a later version of the protocol")]
-    NotYet,
+    #[error("an airdrop at launch is at most 2000 basis points of the supply")]
+    AirdropTooLarge,
     #[error("{0} comes with a later version of this service")]
     Later(&'static str),
     // --- trading
@@ -141,7 +141,7 @@ impl Error {
             Self::TreasuryTooSmall { .. } => ("treasury_too_small", Refused, "First treasury too small"),
             Self::UnknownHost => ("unknown_host", Refused, "Unknown host"),
             // The program's own name for it.
-            Self::NotYet => ("NotYet", Refused, "Not yet"),
+            Self::AirdropTooLarge => ("airdrop_too_large", Refused, "Airdrop too large"),
             Self::Later(_) => ("not_yet", Refused, "Not yet"),
             Self::BadAmount { .. } => ("bad_amount", Refused, "Not an amount"),
             Self::BadSlippage => ("bad_slippage", Refused, "Slippage out of range"),

@@ -93,14 +93,14 @@ pub fn watch(db: Db, stop: CancellationToken) -> watch::Receiver<Vec<Open>> {
     receiver
 }
 
-type Row = (Vec<u8>, i64, i64, i64, i64, i64, i64, Option<i64>);
+type Row = (Vec<u8>, i64, i64, i64, i64, i64, i64, Option<i64>, i64);
 
 async fn open(db: &Db) -> anyhow::Result<Vec<Open>> {
     let now: Option<i64> = sqlx::query_scalar("SELECT MAX(time) FROM chain_blocks")
         .fetch_one(db)
         .await?;
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT m.mint, m.phase, m.base, m.quote, m.base_left, m.kept, m.quote_real, m.opened_at
+        "SELECT m.mint, m.phase, m.base, m.quote, m.base_left, m.kept, m.quote_real, m.opened_at, a.generation
          FROM chain_markets m JOIN chain_agents a ON a.market = m.market
          WHERE m.phase > 0 AND (a.treasury >= ? OR m.trades > 20) ORDER BY a.id",
     )
@@ -111,7 +111,7 @@ async fn open(db: &Db) -> anyhow::Result<Vec<Open>> {
 }
 
 fn seen(row: Row, now: i64) -> anyhow::Result<Open> {
-    let (mint, phase, base, quote, base_left, kept, quote_real, opened_at) = row;
+    let (mint, phase, base, quote, base_left, kept, quote_real, opened_at, generation) = row;
     let elapsed = now.saturating_sub(opened_at.unwrap_or(now)).max(0).unsigned_abs();
     Ok(Open {
         mint: Address::new_from_array(key32(&mint)?),
@@ -124,5 +124,6 @@ fn seen(row: Row, now: i64) -> anyhow::Result<Open> {
             quote_real: lamports_from(quote_real)?,
         },
         fee_bps: fees::sniper_fee_bps(FeeRates::default().total(), elapsed, SNIPER_LENGTH_S),
+        founder: generation == 0,
     })
 }

@@ -20,7 +20,7 @@ use solana_commitment_config::CommitmentConfig;
 use solana_sdk::signer::Signer;
 use sporeline_client::{Address, PROGRAM_ID, address, instruction::Initialize, price_update, state::Parameters};
 use sporeline_enclave::{Cluster, DEV_APP_COMPOSE, DevEnclave, Enclave};
-use sporeline_localnet::{Account, Localnet, Options, Program, Resumed, crowd, staking_mint};
+use sporeline_localnet::{Account, Localnet, Options, Program, Resumed, crowd, price, staking_mint};
 use sporeline_store::Db;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -214,12 +214,15 @@ impl Parts<'_> {
         println!("ready {url}");
         if !flags.no_crowd {
             let open = markets::watch((*db).clone(), services.token());
-            services.crowd(crowd::run(
-                chain.rpc_url(),
-                crowd::members(&keys.crowd),
-                keys.crowd,
-                open,
-            ));
+            let place = crowd::Place {
+                rpc_url: chain.rpc_url(),
+                seed: keys.crowd,
+                staking_mint: STAKING_MINT,
+                staking_faucet: keys.faucet.insecure_clone(),
+                price_feed: price::FEED,
+                lift_after: crowd::lift_after(&keys.crowd),
+            };
+            services.crowd(crowd::run(place, crowd::members(&keys.crowd), open));
         }
         let time = async {
             match flags.seconds {

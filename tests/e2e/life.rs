@@ -8,6 +8,11 @@ use serde_json::Value;
 use solana_client::nonblocking::rpc_client::RpcClient;
 use solana_commitment_config::CommitmentConfig;
 use solana_sdk::signature::Signature;
+use sporeline_client::{
+    PROGRAM_ID, account, address, price_update,
+    state::{Global, Position, StakePool},
+};
+use sporeline_localnet::{crowd, price::FEED};
 use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -86,6 +91,42 @@ async fn within_a_minute_of_ready_a_founder_has_traded_by_its_own_decision_under
     )
     .await;
     assert_eq!(up.get(&format!("agents/{trader}")).await["status"], "alive");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_world_believes_its_own_price_feed_and_its_stakers_stake_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let up = Up::start(folder.path(), &["--founders", "1"]);
+    let rpc = RpcClient::new_with_commitment(up.rpc_url.clone(), CommitmentConfig::processed());
+    let global: Global = account::decode(&rpc.get_account_data(&address::global()).await.unwrap()).unwrap();
+    let feed = rpc.get_account(&FEED).await.unwrap();
+    let update = price_update::decode(&feed.data).unwrap();
+    assert!(global.price_owners().contains(&feed.owner));
+    assert_eq!(global.feed_id, update.feed_id);
+    assert!(update.certain().is_some());
+
+    within(Duration::from_secs(40), "active stake of the crowd", async || {
+        let pool = rpc.get_account_data(&address::stake_pool()).await.unwrap();
+        let pool: StakePool = account::decode(&pool).unwrap();
+        (pool.total_active == 6_000_000_000 && pool.total_pending == 0).then_some(())
+    })
+    .await;
+    // Whoever reads of them is told that they are simulated.
+    let accounts = rpc.get_program_accounts(&PROGRAM_ID).await.unwrap();
+    let positions = accounts
+        .iter()
+        .filter_map(|(_, found)| account::decode::<Position>(&found.data).ok());
+    let owners: Vec<_> = positions.map(|position| position.owner).collect();
+    assert_eq!(owners.len(), crowd::STAKERS);
+    for owner in owners {
+        let path = format!("{}/api/v1/positions/{owner}", up.url);
+        let shown = within(Duration::from_secs(10), "an active position in the index", async || {
+            let shown: Value = reqwest::get(&path).await.unwrap().json().await.unwrap();
+            (shown["pending"] == "0" && shown["active"] != "0").then_some(shown)
+        })
+        .await;
+        assert_eq!(shown["simulated"], true, "{shown}");
+    }
 }
 
 fn mentions(entry: &Value, signature: &str) -> bool {

@@ -65,7 +65,7 @@ async fn a_person_spawns_an_agent_and_buys_its_token_and_every_wrong_way_is_name
         ),
         (with(wanted(&person), "payer", json!("not an address")), "bad_address"),
         (with(wanted(&person), "treasury", json!("1")), "treasury_too_small"),
-        (with(wanted(&person), "airdrop_bps", json!(100)), "NotYet"),
+        (with(wanted(&person), "airdrop_bps", json!(2_001)), "airdrop_too_large"),
         (wanted(&person), "InsufficientFunds"),
     ];
     for (body, name) in refusals {

@@ -107,7 +107,10 @@ impl SpawnMessage {
 
 /// Takes a message apart. It passes only if the client, asked for the same spawn, builds the very same bytes: so no
 /// account, flag or order can differ from what is understood here.
-pub fn check(bytes: &[u8], host: &Address) -> Result<SpawnMessage, DeskRefusal> {
+///
+/// `distribution`: the number that the spawn's airdrop is said to have, which no argument of the spawn tells; of no account where
+/// there is no airdrop. The accounts are then those of that number and no others; whether it is the next one, the program says.
+pub fn check(bytes: &[u8], host: &Address, distribution: u64) -> Result<SpawnMessage, DeskRefusal> {
     let message: Message = wincode::deserialize(bytes).map_err(|_| DeskRefusal::NotAMessage)?;
     if message.serialize() != bytes {
         return Err(DeskRefusal::NotAMessage);
@@ -132,7 +135,7 @@ pub fn check(bytes: &[u8], host: &Address) -> Result<SpawnMessage, DeskRefusal> 
         if program != PROGRAM_ID {
             return Err(DeskRefusal::UnexpectedInstruction);
         }
-        let blank = arguments(&instruction.data)?;
+        let asked = arguments(&instruction.data)?;
         if found.is_some() {
             return Err(DeskRefusal::TwoSpawns);
         }
@@ -145,7 +148,8 @@ pub fn check(bytes: &[u8], host: &Address) -> Result<SpawnMessage, DeskRefusal> 
             payer: account(0)?,
             wallet: account(1)?,
             host: account(4)?,
-            ..blank
+            distribution: if asked.airdrop_bps > 0 { distribution } else { 0 },
+            ..asked
         };
         if named.payer != payer {
             return Err(DeskRefusal::WrongAccounts);
@@ -174,7 +178,7 @@ pub fn check(bytes: &[u8], host: &Address) -> Result<SpawnMessage, DeskRefusal> 
     })
 }
 
-/// Reads a spawn's arguments. Texts carry their length as four bytes. Accounts are left blank.
+/// Reads a spawn's arguments. Texts carry their length as four bytes. Accounts and the airdrop's number are left blank.
 fn arguments(data: &[u8]) -> Result<Spawn, DeskRefusal> {
     let blank = Spawn {
         payer: Address::default(),
@@ -186,7 +190,6 @@ fn arguments(data: &[u8]) -> Result<Spawn, DeskRefusal> {
         genome: [0; 64],
         treasury: 0,
         airdrop_bps: 0,
-        // The instruction does not tell it: a spawn with a share for stakers is refused for its accounts.
         distribution: 0,
         max_price_per_day: 0,
     };

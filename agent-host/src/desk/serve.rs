@@ -81,7 +81,8 @@ async fn judge(host: &Host, payload: &str) -> Result<Result<(u64, super::Checked
     let Some(bytes) = said("message").and_then(|message| STANDARD.decode(message).ok()) else {
         return Ok(Err(DeskRefusal::MalformedPayload));
     };
-    let message = match check(&bytes, &host.address) {
+    let distribution = asked.get("distribution").and_then(serde_json::Value::as_u64);
+    let message = match check(&bytes, &host.address, distribution.unwrap_or_default()) {
         Ok(message) => message,
         Err(refusal) => return Ok(Err(refusal)),
     };

@@ -63,6 +63,11 @@ async fn cosign(host: &Host, uuid: &str, payload: serde_json::Value) -> Result<V
 }
 
 fn message(host: &Host, wallet: Address) -> Vec<u8> {
+    message_with(host, wallet, 0)
+}
+
+/// With a share for stakers, numbered 3.
+fn message_with(host: &Host, wallet: Address, airdrop_bps: u16) -> Vec<u8> {
     let payer = Keypair::new().pubkey();
     let spawn = Spawn {
         payer,
@@ -73,8 +78,8 @@ fn message(host: &Host, wallet: Address) -> Vec<u8> {
         persona_hash: PERSONA,
         genome: [0; 64],
         treasury: 1,
-        airdrop_bps: 0,
-        distribution: 0,
+        airdrop_bps,
+        distribution: 3,
         max_price_per_day: u64::MAX,
     };
     Message::new(&[spawn.instruction()], Some(&payer)).serialize()
@@ -136,6 +141,20 @@ async fn a_spawn_of_a_kept_wallet_is_signed_by_that_wallet() {
     VerifyingKey::from_bytes(&wallet.to_bytes())
         .unwrap()
         .verify_strict(&message, &Signature::from_slice(&signature).unwrap())
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_spawn_with_an_airdrop_is_signed_where_the_request_tells_its_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let host = new_host(folder.path()).await;
+    know_persona(&host).await;
+    let wallet = wallet(&host, "a").await;
+    let message = STANDARD.encode(message_with(&host, wallet, 500));
+    let untold = cosign(&host, "b", json!({"message": message})).await;
+    assert_eq!(untold, Err("wrong_accounts".into()));
+    cosign(&host, "c", json!({"message": message, "distribution": 3}))
+        .await
         .unwrap();
 }
 

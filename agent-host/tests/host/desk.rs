@@ -46,7 +46,7 @@ fn message(payer: &Address, instructions: &[Instruction]) -> Vec<u8> {
 }
 
 fn refused(bytes: &[u8]) -> DeskRefusal {
-    check(bytes, &host()).unwrap_err()
+    check(bytes, &host(), 0).unwrap_err()
 }
 
 #[test]
@@ -54,10 +54,56 @@ fn a_spawn_at_this_host_passes_with_and_without_a_compute_budget() {
     let spawn = spawn();
     for instructions in [vec![spawn.instruction()], vec![budget(), spawn.instruction()]] {
         let bytes = message(&spawn.payer, &instructions);
-        let checked = check(&bytes, &host()).unwrap();
+        let checked = check(&bytes, &host(), 0).unwrap();
         assert_eq!(checked.spawn, spawn);
         assert_eq!(checked.with_wallet(true, true).unwrap().message_bytes(), bytes);
     }
+}
+
+#[test]
+fn a_spawn_with_an_airdrop_passes_with_the_accounts_of_the_number_it_is_said_to_have() {
+    let spawn = Spawn {
+        airdrop_bps: 500,
+        distribution: 7,
+        ..spawn()
+    };
+    let good = message(&spawn.payer, &[spawn.instruction()]);
+    assert_eq!(check(&good, &host(), 7).unwrap().spawn, spawn);
+    assert_eq!(
+        check(&good, &host(), 6),
+        Err(DeskRefusal::WrongAccounts),
+        "another number"
+    );
+    // Whatever stands where the pool, the distribution or its vault belong.
+    let accounts = spawn.instruction().accounts;
+    for place in [address::stake_pool(), address::distribution(7), address::drop_vault(7)] {
+        let mut bent = spawn.instruction();
+        let place = accounts.iter().position(|account| account.pubkey == place).unwrap();
+        bent.accounts[place].pubkey = Keypair::new().pubkey();
+        let bytes = message(&spawn.payer, &[bent]);
+        assert_eq!(check(&bytes, &host(), 7), Err(DeskRefusal::WrongAccounts));
+    }
+}
+
+#[test]
+fn an_airdrops_accounts_beside_a_spawn_without_one_are_refused() {
+    let plain = spawn();
+    let with = Spawn {
+        airdrop_bps: 500,
+        distribution: 7,
+        ..plain.clone()
+    };
+    let mut bent = plain.instruction();
+    bent.accounts = with.instruction().accounts;
+    let bytes = message(&plain.payer, &[bent]);
+    assert_eq!(check(&bytes, &host(), 7), Err(DeskRefusal::WrongAccounts));
+    assert_eq!(
+        check(&message(&plain.payer, &[plain.instruction()]), &host(), 7)
+            .unwrap()
+            .spawn,
+        plain,
+        "a number that belongs to nothing changes nothing"
+    );
 }
 
 #[test]
@@ -148,14 +194,14 @@ fn accounts_in_another_order_replaced_or_with_other_rights_are_refused() {
         let mut swapped = spawn.instruction();
         swapped.accounts.swap(place, (place + 1) % count.max(3));
         if swapped.accounts != spawn.instruction().accounts {
-            check(&message(&spawn.payer, &[swapped]), &host()).unwrap_err();
+            check(&message(&spawn.payer, &[swapped]), &host(), 0).unwrap_err();
         }
         let mut replaced = spawn.instruction();
         replaced.accounts[place].pubkey = Keypair::new().pubkey();
-        check(&message(&spawn.payer, &[replaced]), &host()).unwrap_err();
+        check(&message(&spawn.payer, &[replaced]), &host(), 0).unwrap_err();
         let mut turned = spawn.instruction();
         turned.accounts[place].is_writable ^= true;
-        check(&message(&spawn.payer, &[turned]), &host()).unwrap_err();
+        check(&message(&spawn.payer, &[turned]), &host(), 0).unwrap_err();
     }
     // The wallet made writable: it could be debited.
     let mut writable = spawn.instruction();
@@ -179,7 +225,7 @@ fn bytes_before_in_and_after_a_message_that_do_not_belong_are_refused() {
 #[test]
 fn a_wallet_that_is_not_kept_for_a_spawn_and_an_unknown_persona_are_refused_by_name() {
     let spawn = spawn();
-    let checked = check(&message(&spawn.payer, &[spawn.instruction()]), &host()).unwrap();
+    let checked = check(&message(&spawn.payer, &[spawn.instruction()]), &host(), 0).unwrap();
     assert_eq!(
         checked.clone().with_wallet(false, true),
         Err(DeskRefusal::WalletNotReserved)

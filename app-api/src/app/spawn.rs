@@ -20,7 +20,7 @@ use solana_sdk::signature::Signature;
 use sporeline_client::{
     Address, address::AgentAddresses, constants, instruction::Spawn, label::is_label, state::Parameters,
 };
-use sporeline_curve::hosting;
+use sporeline_curve::{hosting, launch::MAX_AIRDROP_BPS};
 use sporeline_genome::{GENE_MAX, GENES, Genome};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -53,7 +53,7 @@ pub(crate) struct SpawnRequest {
     pub character: Option<Value>,
     /// First treasury, lamports.
     pub treasury: String,
-    /// Share of the supply for stakers, basis points: only 0 for now.
+    /// Share of the supply for stakers, basis points, 0 to 2000.
     #[serde(default)]
     pub airdrop_bps: u16,
     /// A host's account or operator; the cheapest of those that are there where none is named.
@@ -100,6 +100,11 @@ impl App {
         let asked = json!({"payer": checked.payer.to_string()});
         let reply = self.ask_host(&checked.host.host, "wallet", &asked, deadline).await?;
         let wallet = wallet_of(&reply)?;
+        // Where another airdrop lands first this number is taken: the spawn is then refused, and built again.
+        let distribution = match request.airdrop_bps {
+            0 => 0, // of no account
+            _ => self.chain.next_distribution().await?,
+        };
         let spawn = Spawn {
             payer: checked.payer,
             wallet,
@@ -111,14 +116,14 @@ impl App {
             genome: checked.genome.to_bytes(),
             treasury: checked.treasury,
             airdrop_bps: request.airdrop_bps,
-            distribution: 0, // of no account: a share for stakers was refused above
+            distribution,
             max_price_per_day: u64::try_from(checked.host.price_per_day).unwrap_or_default(),
         };
         let mut draft = self.draft(&checked.payer, &[spawn.instruction()]).await?;
         self.data
             .keep_persona(&checked.persona_hash, &checked.persona_json)
             .await?;
-        self.cosign(&mut draft, &wallet, &checked, deadline).await?;
+        self.cosign(&mut draft, &spawn, &checked, deadline).await?;
         let mut answer = self.finish("spawn", draft, summary(&spawn, &checked)).await?;
         let of = AgentAddresses::of(&wallet);
         answer.agent = Some(Spawned {
@@ -141,8 +146,8 @@ impl App {
         if !is_label(&request.symbol, constants::MAX_SYMBOL_LEN) {
             return Err(Error::BadSymbol(request.symbol.len()));
         }
-        if request.airdrop_bps > 0 {
-            return Err(Error::NotYet);
+        if request.airdrop_bps > MAX_AIRDROP_BPS {
+            return Err(Error::AirdropTooLarge);
         }
         if request.character.is_some() {
             return Err(Error::Later("spawning from a character file"));
@@ -175,16 +180,18 @@ impl App {
     async fn cosign(
         &self,
         draft: &mut Draft,
-        wallet: &Address,
+        spawn: &Spawn,
         checked: &Checked,
         deadline: Instant,
     ) -> Result<(), Error> {
+        let wallet = &spawn.wallet;
         let message = draft.transaction.message_data();
         let asked = json!({
             "wallet": wallet.to_string(),
             "message": STANDARD.encode(&message),
             "message_hash": hex::encode(message_hash(&draft.transaction)),
             "persona_hash": hex::encode(checked.persona_hash),
+            "distribution": spawn.distribution,
         });
         let reply = self.ask_host(&checked.host.host, "cosign", &asked, deadline).await?;
         let signature = reply

@@ -38,6 +38,7 @@ pub(crate) struct PositionRow {
     /// Of the pool.
     pub total_active: i64,
     pub distributions: i64,
+    pub simulated: bool,
 }
 
 /// An airdrop received.
@@ -58,6 +59,7 @@ pub(crate) struct ClaimRow {
     pub rent: i64,
     pub tip: i64,
     pub repaid: bool,
+    pub simulated: bool,
 }
 
 impl ClaimRow {
@@ -86,7 +88,8 @@ impl Data {
     /// The position of that owner.
     pub(crate) async fn position(&self, owner: &[u8]) -> Result<Option<PositionRow>, DataError> {
         Ok(sqlx::query_as(
-            "SELECT p.*, COALESCE(s.total_active, 0) AS total_active, COALESCE(s.distributions, 0) AS distributions \
+            "SELECT p.*, COALESCE(s.total_active, 0) AS total_active, COALESCE(s.distributions, 0) AS distributions, \
+             EXISTS (SELECT 1 FROM api_simulated WHERE wallet = p.owner) AS simulated \
              FROM chain_positions p LEFT JOIN chain_stake_pool s WHERE p.owner = ?",
         )
         .bind(owner)
@@ -97,7 +100,8 @@ impl Data {
     /// Airdrops that an owner received before `before`, newest first.
     pub(crate) async fn claims(&self, owner: &[u8], before: &EventKey, limit: u32) -> Result<Vec<ClaimRow>, DataError> {
         Ok(sqlx::query_as(
-            "SELECT c.*, d.number, a.id AS agent_id, a.symbol FROM chain_claims c \
+            "SELECT c.*, d.number, a.id AS agent_id, a.symbol, \
+             EXISTS (SELECT 1 FROM api_simulated WHERE wallet = c.owner) AS simulated FROM chain_claims c \
              JOIN chain_distributions d ON d.distribution = c.distribution JOIN chain_agents a ON a.agent = d.agent \
              WHERE c.owner = ? AND (c.slot, c.tx_index, c.ix_path) < (?, ?, ?) \
              ORDER BY c.slot DESC, c.tx_index DESC, c.ix_path DESC LIMIT ?",

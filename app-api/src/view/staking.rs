@@ -62,6 +62,8 @@ pub(crate) struct Position {
     pub rewards_paid_lamports: String,
     /// Most that one claim may cost it.
     pub claim_budget_lamports: String,
+    /// The owner belongs to the simulated crowd.
+    pub simulated: bool,
 }
 
 /// An airdrop received.
@@ -85,6 +87,8 @@ pub(crate) struct Claim {
     pub tip_lamports: String,
     /// The position's rewards paid both; otherwise the caller bore the rent and nobody tipped.
     pub repaid: bool,
+    /// The owner belongs to the simulated crowd.
+    pub simulated: bool,
 }
 
 /// The view of a row at chain time `now`.
@@ -129,6 +133,7 @@ pub(crate) fn position(row: &PositionRow) -> Position {
         claims: number(row.claims),
         rewards_paid_lamports: amount(row.rewards_paid),
         claim_budget_lamports: amount(row.claim_budget),
+        simulated: row.simulated,
     }
 }
 
@@ -147,5 +152,6 @@ pub(crate) fn claim(row: &ClaimRow) -> Claim {
         rent_lamports: amount(row.rent),
         tip_lamports: amount(row.tip),
         repaid: row.repaid,
+        simulated: row.simulated,
     }
 }

@@ -9,7 +9,10 @@ use crate::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use solana_transaction::Transaction;
-use sporeline_client::{Address, address, state::Agent};
+use sporeline_client::{
+    Address, address,
+    state::{Agent, Distribution},
+};
 use sporeline_svm::{Keypair, SOL, Signer};
 use std::time::{Duration, Instant};
 
@@ -94,6 +97,27 @@ async fn a_person_spawns_an_agent_by_signing_what_the_api_returned() {
 }
 
 #[tokio::test]
+async fn a_person_gives_stakers_a_share_of_the_supply_at_launch() {
+    let House {
+        chain, world, payer, ..
+    } = house(Mood::Helpful).await;
+    for (number, share) in [(0, 2_000), (1, 500)] {
+        let mut body = request(&payer);
+        body["airdrop_bps"] = json!(share);
+        let (status, answer) = world.post("/agents/transaction", &body).await;
+        assert_eq!(status, 200, "{answer}");
+        assert_eq!(answer["simulation"]["ok"], true);
+        let mut transaction = decode(&answer);
+        sign_at(&mut transaction, 0, &payer);
+        let (status, submitted) = world.post("/submit", &encode(&transaction)).await;
+        assert_eq!((status, &submitted["state"]), (200, &"confirmed".into()), "{submitted}");
+        let made: Distribution = chain.with(|inner| inner.world.read(&address::distribution(number)));
+        assert_eq!(made.total, 100_000_000_000 * share);
+        assert_eq!(made.mint.to_string(), answer["agent"]["mint"]);
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_spawned_gets_a_named_error_and_changes_nothing() {
     let House {
         chain, world, payer, ..
@@ -118,7 +142,7 @@ async fn what_cannot_be_spawned_gets_a_named_error_and_changes_nothing() {
         ("treasury", json!("1"), "treasury_too_small"),
         ("treasury", json!("-1"), "bad_amount"),
         ("treasury", json!(5), "bad_request"),
-        ("airdrop_bps", json!(1), "NotYet"),
+        ("airdrop_bps", json!(2_001), "airdrop_too_large"),
         ("host", json!(Keypair::new().pubkey().to_string()), "unknown_host"),
         ("colour", json!("red"), "bad_request"),
     ] {

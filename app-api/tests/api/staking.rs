@@ -100,6 +100,19 @@ async fn a_position_shows_what_is_active_what_waits_and_what_comes_next() {
         (&position["rewards_paid_lamports"], &position["total_active"]),
         (&json!("42"), &json!("100"))
     );
+    assert_eq!(position["simulated"], false);
+    simulate(&world, 0).await;
+    let (_, position) = world.get(&format!("/positions/{owner}")).await;
+    assert_eq!(position["simulated"], true);
+}
+
+/// Makes an owner one of the crowd.
+async fn simulate(world: &World, owner: i64) {
+    sqlx::query("INSERT INTO api_simulated (wallet) VALUES (?)")
+        .bind(key(OWNER, owner))
+        .execute(&world.db)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -126,7 +139,12 @@ async fn walking_the_airdrops_of_an_owner_finds_each_once_and_nobody_elses() {
         .await
         .unwrap();
     }
+    simulate(&world, 1).await;
     let path = |owner| format!("/positions/{}/claims", base58(&key(OWNER, owner)));
+    for (owner, simulated) in [(0, false), (1, true)] {
+        let (_, list) = world.get(&path(owner)).await;
+        assert_eq!(list["items"][0]["simulated"], simulated);
+    }
     let claims = world.walk(&path(0), 4, async |_| {}).await;
     let amounts: Vec<_> = claims
         .iter()

@@ -5,6 +5,8 @@
 //! 89..93, publish time 93..101, previous publish time 101..109, EMA price 109..117, EMA confidence 117..125, posted slot
 //! 125..133, and one spare byte that only the longer Partial form uses.
 
+use crate::curve::UsdPerSol;
+
 /// Length of the account, whichever verification level it has.
 pub const LEN: usize = 134;
 /// First eight bytes of SHA-256("account:PriceUpdateV2").
@@ -36,6 +38,17 @@ pub struct PriceUpdate {
     pub previous_publish_time: i64,
     /// Slot in which it was posted.
     pub posted_slot: u64,
+}
+
+impl PriceUpdate {
+    /// Dollars per SOL as the program takes them: the price less its confidence. `None` where nothing is left.
+    pub fn certain(&self) -> Option<UsdPerSol> {
+        let mantissa = u64::try_from(self.price).ok()?.checked_sub(self.confidence)?;
+        (mantissa > 0).then_some(UsdPerSol {
+            mantissa,
+            exponent: self.exponent,
+        })
+    }
 }
 
 /// The account data of a fully verified update. The moving averages repeat the price: nobody here reads them.
@@ -113,6 +126,21 @@ mod tests {
         assert_eq!(data[133], 0);
         assert_eq!(decode(&data), Some(update));
         assert_eq!(decode(&by_pyth("partial")), None, "Partial shifts every field");
+    }
+
+    #[test]
+    fn what_is_certain_is_the_price_less_its_confidence() {
+        let certain = |price, confidence| {
+            PriceUpdate {
+                price,
+                confidence,
+                ..update()
+            }
+            .certain()
+            .map(|found| (found.mantissa, found.exponent))
+        };
+        assert_eq!(certain(20_000_000_000, 20_000_000), Some((19_980_000_000, -8)));
+        assert_eq!([certain(5, 5), certain(5, 6), certain(-5, 0)], [None; 3]);
     }
 
     #[test]

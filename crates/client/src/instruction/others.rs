@@ -31,7 +31,17 @@ pub fn ed25519(message: &[u8; 32], signatures: &[(Address, [u8; 64])]) -> Instru
 
 /// Creates the trader's token account unless it exists. `payer` pays its rent.
 pub fn create_token_account(payer: &Address, owner: &Address, mint: &Address) -> Instruction {
-    let account = address::associated_token(owner, mint);
+    create_token_account_of(payer, owner, mint, &address::TOKEN_2022)
+}
+
+/// As [`create_token_account`], under the given token program.
+pub fn create_token_account_of(
+    payer: &Address,
+    owner: &Address,
+    mint: &Address,
+    token_program: &Address,
+) -> Instruction {
+    let account = address::associated_token_of(owner, mint, token_program);
     Instruction {
         program_id: address::ASSOCIATED_TOKEN,
         accounts: vec![
@@ -40,9 +50,28 @@ pub fn create_token_account(payer: &Address, owner: &Address, mint: &Address) ->
             AccountMeta::new_readonly(*owner, false),
             AccountMeta::new_readonly(*mint, false),
             AccountMeta::new_readonly(address::SYSTEM, false),
-            AccountMeta::new_readonly(address::TOKEN_2022, false),
+            AccountMeta::new_readonly(*token_program, false),
         ],
         data: vec![1], // idempotent
+    }
+}
+
+/// Mints `amount` base units of `mint` into the associated token account of `owner`. Signed by the mint's `authority`.
+pub fn mint_to(
+    authority: &Address,
+    owner: &Address,
+    mint: &Address,
+    token_program: &Address,
+    amount: u64,
+) -> Instruction {
+    Instruction {
+        program_id: *token_program,
+        accounts: vec![
+            AccountMeta::new(*mint, false),
+            AccountMeta::new(address::associated_token_of(owner, mint, token_program), false),
+            AccountMeta::new_readonly(*authority, true),
+        ],
+        data: [&[7u8][..], &amount.to_le_bytes()].concat(), // MintTo, alike in SPL Token and Token-2022
     }
 }
 

@@ -10,6 +10,10 @@ pub enum Character {
     Noise,
     /// Buys what rises and sells what falls.
     Momentum,
+    /// Stakes at once, and trades nothing.
+    Staker,
+    /// Lifts one founder through the breeding gate, and sells nothing.
+    Patron,
 }
 
 /// A market as the crowd sees it.
@@ -48,6 +52,7 @@ pub fn choose(character: Character, draws: &mut ChaCha8Rng, seen: Seen, sol: u64
     let wants_to_buy = match character {
         Character::Noise => coin % 100 < 54,
         Character::Momentum => rises(seen)?,
+        Character::Staker | Character::Patron => return None,
     };
     if wants_to_buy {
         let affordable = sol.saturating_sub(KEPT).min(wish);
@@ -119,6 +124,14 @@ mod tests {
                     None => assert!(sol <= KEPT + LEAST || held < 10),
                 }
             }
+        }
+    }
+
+    #[test]
+    fn stakers_and_the_patron_do_not_trade_by_lot() {
+        for (seed, character) in [(1, Character::Staker), (2, Character::Patron)] {
+            let view = seen(30 * SOL, 31 * SOL, 1_000);
+            assert_eq!(choose(character, &mut draws(seed), view, 1_000 * SOL), None);
         }
     }
 

@@ -1,18 +1,24 @@
-//! The simulated crowd: wallets that trade, so that a world on one machine has a market. Everything it does is marked as
+//! The simulated crowd: wallets that trade, stake and lift a founder, so that a world on one machine has a market. Everything it does is marked as
 //! simulated wherever it is shown. It needs no embedded chain, only an RPC and wallets with lamports.
 
 mod choose;
+mod patron;
+mod stakers;
 
 pub use choose::{Character, Order, Seen, choose};
+
+use patron::Patron;
+use stakers::Stakers;
 
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{RngCore, SeedableRng},
 };
 use solana_client::{nonblocking::rpc_client::RpcClient, rpc_config::RpcSendTransactionConfig};
+use solana_commitment_config::CommitmentConfig;
 use solana_sdk::{signature::Keypair, signer::Signer};
 use sporeline_client::{
-    Address, account, address,
+    Address, Instruction, account, address,
     curve::{FeeRates, MarketState, Reserves},
     instruction, transaction,
 };
@@ -22,9 +28,11 @@ use std::{
 };
 use tokio::sync::watch;
 
-/// Noise and momentum wallets of a full crowd.
+/// Wallets of a full crowd, by character.
 pub const NOISE: usize = 12;
 pub const MOMENTUM: usize = 4;
+pub const STAKERS: usize = 3;
+pub const PATRONS: usize = 1;
 /// Lamports each is given.
 pub const LAMPORTS_EACH: u64 = 1_000_000_000_000;
 
@@ -44,15 +52,18 @@ pub struct Member {
 /// The crowd's wallets, from a seed.
 pub fn members(seed: &[u8; 32]) -> Vec<Member> {
     let mut draws = ChaCha8Rng::from_seed(*seed);
-    (0..NOISE + MOMENTUM)
-        .map(|index| {
+    let characters = [
+        (Character::Noise, NOISE),
+        (Character::Momentum, MOMENTUM),
+        (Character::Staker, STAKERS),
+        (Character::Patron, PATRONS),
+    ];
+    characters
+        .into_iter()
+        .flat_map(|(character, count)| std::iter::repeat_n(character, count))
+        .map(|character| {
             let mut bytes = [0; 32];
             draws.fill_bytes(&mut bytes);
-            let character = if index < NOISE {
-                Character::Noise
-            } else {
-                Character::Momentum
-            };
             Member {
                 key: Keypair::new_from_array(bytes),
                 character,
@@ -68,13 +79,43 @@ pub struct Open {
     pub state: MarketState,
     /// Fee on buys now, bps.
     pub fee_bps: u32,
+    /// Its agent has no parents.
+    pub founder: bool,
 }
 
-/// Trades until `markets` is closed by its sender. Losing a transaction is nothing to a crowd: it is logged and forgotten.
-pub async fn run(rpc_url: String, members: Vec<Member>, seed: [u8; 32], mut markets: watch::Receiver<Vec<Open>>) {
-    let rpc = RpcClient::new(rpc_url);
-    let mut draws = ChaCha8Rng::from_seed(seed);
+/// Where the crowd lives.
+pub struct Place {
+    pub rpc_url: String,
+    /// Varies what the members do.
+    pub seed: [u8; 32],
+    /// The staking token, under SPL Token, and who may mint it.
+    pub staking_mint: Address,
+    pub staking_faucet: Keypair,
+    /// A price account that the program believes.
+    pub price_feed: Address,
+    /// From the start of the crowd until its patron lifts a founder.
+    pub lift_after: Duration,
+}
+
+/// When the patron of the crowd of this seed lifts a founder: 60 to 100 s after the start.
+pub fn lift_after(seed: &[u8; 32]) -> Duration {
+    Duration::from_secs(60 + u64::from(seed[0]) % 41)
+}
+
+/// Lives until `markets` is closed by its sender, one transaction at a time. Losing one is nothing to a crowd: it is logged
+/// and forgotten.
+pub async fn run(place: Place, members: Vec<Member>, mut markets: watch::Receiver<Vec<Open>>) {
+    let rpc = RpcClient::new_with_commitment(place.rpc_url.clone(), CommitmentConfig::processed());
+    let mut draws = ChaCha8Rng::from_seed(place.seed);
     let mut history: BTreeMap<[u8; 32], VecDeque<Reserves>> = BTreeMap::new();
+    let (mut traders, mut stakers, mut patrons) = (vec![], Stakers::new(&place), vec![]);
+    for member in members {
+        match member.character {
+            Character::Noise | Character::Momentum => traders.push(member),
+            Character::Staker => stakers.add(member.key),
+            Character::Patron => patrons.push(Patron::new(member.key, &place)),
+        }
+    }
     loop {
         tokio::time::sleep(PACE).await;
         if markets.has_changed().is_err() {
@@ -88,7 +129,12 @@ pub async fn run(rpc_url: String, members: Vec<Member>, seed: [u8; 32], mut mark
                 looks.pop_front();
             }
         }
-        let (Some(member), Some(market)) = (pick(&members, &mut draws), pick(&open, &mut draws)) else {
+        match purposeful(&rpc, &mut stakers, &mut patrons, &open).await {
+            Ok(false) => {}
+            Ok(true) => continue,
+            Err(error) => tracing::debug!(%error, "a transaction of the crowd was not sent"),
+        }
+        let (Some(member), Some(market)) = (pick(&traders, &mut draws), pick(&open, &mut draws)) else {
             continue;
         };
         let before = history
@@ -101,14 +147,34 @@ pub async fn run(rpc_url: String, members: Vec<Member>, seed: [u8; 32], mut mark
     }
 }
 
+/// What is done for a purpose goes before what is done by lot. Returns whether a transaction was sent.
+async fn purposeful(
+    rpc: &RpcClient,
+    stakers: &mut Stakers,
+    patrons: &mut [Patron],
+    open: &[Open],
+) -> Result<bool, CrowdError> {
+    if stakers.step(rpc).await? {
+        return Ok(true);
+    }
+    for patron in patrons {
+        if patron.step(rpc, open).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn pick<'a, T>(items: &'a [T], draws: &mut ChaCha8Rng) -> Option<&'a T> {
     let count = u32::try_from(items.len()).ok().filter(|count| *count > 0)?;
     items.get((draws.next_u32() % count) as usize)
 }
 
-/// Why a trade was not sent.
+/// Why a transaction was not sent.
 #[derive(Debug, thiserror::Error)]
 enum CrowdError {
+    #[error("an account is not what it should be: {0}")]
+    Decode(#[from] account::DecodeError),
     #[error("{0}")]
     Rpc(#[from] Box<solana_client::client_error::ClientError>),
     #[error("{0}")]
@@ -147,7 +213,6 @@ async fn trade(
     let Some(order) = choose(member.character, draws, seen, lamports) else {
         return Ok(());
     };
-    let least = |out: u64| out - out / 10_000 * SLIPPAGE_BPS.min(10_000);
     let instructions = match order {
         Order::Buy { quote_in } => {
             let Ok(bought) = market.state.buy(quote_in, market.fee_bps) else {
@@ -165,8 +230,25 @@ async fn trade(
             vec![instruction::sell(&key, &market.mint, base_in, least(sold.quote_out))]
         }
     };
+    send(rpc, &instructions, &[&member.key]).await
+}
+
+/// What a trade that should give `out` may end with at least.
+fn least(out: u64) -> u64 {
+    out - out / 10_000 * SLIPPAGE_BPS.min(10_000)
+}
+
+/// Sends without waiting for how it ends; the first signer pays.
+async fn send(rpc: &RpcClient, instructions: &[Instruction], signers: &[&Keypair]) -> Result<(), CrowdError> {
+    let Some(payer) = signers.first() else {
+        return Ok(());
+    };
     let blockhash = rpc.get_latest_blockhash().await?;
-    let signed = transaction::signed(&key, &instructions, &[&member.key], blockhash)?;
+    let signed = {
+        // Not every signer may wait on another thread: they are gone before the next wait.
+        let signers: Vec<&dyn Signer> = signers.iter().map(|key| *key as &dyn Signer).collect();
+        transaction::signed(&payer.pubkey(), instructions, &signers, blockhash)?
+    };
     let config = RpcSendTransactionConfig {
         skip_preflight: true,
         ..Default::default()

@@ -7,4 +7,5 @@ mod kill;
 mod measure;
 mod program;
 mod resume;
+mod slot_hashes;
 mod world;

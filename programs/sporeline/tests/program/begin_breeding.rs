@@ -1,6 +1,6 @@
 //! `begin_breeding`: an agent whose market cap stands at the threshold begins a litter, with its enclave's consent.
 
-use crate::prelude::*;
+use crate::{mortals::perish, prelude::*};
 use curve::{Reserves, price};
 use sporeline_svm::{Brood, PRICE, client::Instruction};
 
@@ -20,12 +20,6 @@ pub(crate) fn stage() -> (World, Founder, Brood) {
 pub(crate) fn refused(world: &mut World, error: E, begin: Instruction, parent: &Founder, brood: &Brood) {
     let [first, second] = &brood.wallets;
     world.refuses(error, &[begin], &[&parent.wallet, first, second]);
-}
-
-/// Lets an agent with a busy market die: what its market owes it is swept first, or it would live on that.
-pub(crate) fn perish(world: &mut World, agent: &Founder) {
-    let _perhaps_nothing = world.send(&[ix::collect_fees(&agent.of.wallet, &[])], &[]);
-    crate::mortals::die(world, agent, &[], 0);
 }
 
 #[test]
@@ -161,7 +155,7 @@ fn the_agents_wallet_acts_in_turn_and_only_while_alive_attested_and_paid() {
     world.must(&[charge], &[]);
     world.administer(|authority| ix::revoke_measurement(authority, &COMPOSE_HASH));
     refused(&mut world, E::Unattested, begin.clone(), &parent, &brood);
-    perish(&mut world, &parent);
+    perish(&mut world, &parent, &[]);
     world.set_price(200);
     refused(&mut world, E::AgentDead, begin, &parent, &brood);
 }

@@ -1,9 +1,6 @@
 //! `birth`: a child of a committed litter, its genome derived on chain. Anyone may send it, and earns the tip.
 
-use crate::{
-    begin_breeding::{perish, stage},
-    prelude::*,
-};
+use crate::{begin_breeding::stage, mortals::perish, prelude::*};
 use sporeline_svm::{
     Brood,
     client::{Instruction, instruction::Birth},
@@ -151,7 +148,7 @@ fn a_living_mate_is_a_parent_with_an_heir_and_a_dead_one_a_parent_without() {
     for dies in [false, true] {
         let (mut world, parent, mate, brood) = due_with_mate();
         if dies {
-            perish(&mut world, &mate);
+            perish(&mut world, &mate, &[]);
         }
         let treasury = world.lamports(&mate.of.agent);
         world.bear(&parent, Some(&mate), &brood, 0);
@@ -194,7 +191,7 @@ fn a_child_is_born_once_and_only_after_the_commit() {
 fn the_breeding_agent_must_be_alive() {
     let (mut world, parent, brood) = due();
     let birth = birth(&world, &parent, &brood, 0);
-    perish(&mut world, &parent);
+    perish(&mut world, &parent, &[]);
     world.refuses(E::AgentDead, &birth, &[]);
 }
 

@@ -1,10 +1,6 @@
 //! `choose_mate`: an agent agrees to be the mate of another's litter. The consent serves one litter, and is judged at its beginning.
 
-use crate::{
-    anchor_journal::is_guarded_beside,
-    begin_breeding::{perish, refused},
-    prelude::*,
-};
+use crate::{anchor_journal::is_guarded_beside, begin_breeding::refused, mortals::perish, prelude::*};
 use sporeline_svm::client::Instruction;
 
 /// An agent at the threshold, and one that may become its mate.
@@ -167,7 +163,7 @@ fn one_may_agree_to_a_dead_agents_litter_and_one_who_agreed_may_die() {
     world.keep_paid(&mate);
     world.consent(&mate, &dead); // of no use to anybody
     world.consent(&mate, &parent);
-    perish(&mut world, &mate);
+    perish(&mut world, &mate, &[]);
     world.keep_paid(&parent);
     let brood = world.brood();
     world.begin(&parent, &brood, Some(&mate));

@@ -1,8 +1,9 @@
 //! `close_litter`: a litter that is over gives its lamports back. Anyone may send it, and only then can another begin.
 
 use crate::{
-    begin_breeding::{perish, stage},
+    begin_breeding::stage,
     birth::{committed, due},
+    mortals::perish,
     prelude::*,
 };
 use sporeline_svm::{Brood, client::events::LitterClosed};
@@ -134,7 +135,7 @@ fn when_the_agent_is_dead_and_the_lamports_join_its_estate() {
         if births == Some(1) {
             world.bear(&parent, None, &brood, 0);
         }
-        perish(&mut world, &parent);
+        perish(&mut world, &parent, &[]);
         let before = world.agent(&parent).estate_in;
         let event = closed(&mut world, &parent, &brood);
         assert_eq!((event.reason, event.born), (4, births.unwrap_or(0)));

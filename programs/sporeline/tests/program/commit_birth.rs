@@ -1,9 +1,6 @@
 //! `commit_birth`: the price has stood, and the litter's genomes, seed slot and means are fixed. Anyone may send it.
 
-use crate::{
-    begin_breeding::{perish, stage},
-    prelude::*,
-};
+use crate::{begin_breeding::stage, mortals::perish, prelude::*};
 use curve::{hosting, wide};
 use sporeline_svm::client::Instruction;
 
@@ -162,7 +159,7 @@ fn the_agent_is_alive_attested_and_paid() {
     let (mut world, parent, commit) = ripe();
     let commit = [commit];
     let living = world.svm.clone();
-    perish(&mut world, &parent);
+    perish(&mut world, &parent, &[]);
     world.set_price(200);
     let in_time = world.now() - world.litter(&parent).begun_at <= 40;
     assert!(!in_time, "death takes longer than four windows here");

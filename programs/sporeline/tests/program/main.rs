@@ -70,6 +70,7 @@ mod price_of_sol;
 
 // ----- death
 mod attacks_death;
+mod born_families;
 mod death_accounts;
 mod estate_sell;
 mod inherit;

@@ -53,6 +53,15 @@ pub(crate) fn die(world: &mut World, agent: &Founder, parents: &[&Founder], esta
     event!(world.must(&[reap], &[]), Reaped)
 }
 
+/// As [`die`], leaving nothing, where the agent's market was traded in: what that owes it is swept first, or it would live on that.
+#[track_caller]
+pub(crate) fn perish(world: &mut World, agent: &Founder, parents: &[&Founder]) -> Reaped {
+    to_the_brink(world, agent);
+    let addresses: Vec<Address> = parents.iter().map(|parent| parent.of.agent).collect();
+    let _perhaps_nothing = world.send(&[ix::collect_fees(&agent.of.wallet, &addresses)], &[]);
+    die(world, agent, parents, 0)
+}
+
 /// A gift by plain transfer.
 pub(crate) fn give(world: &mut World, agent: &Founder, lamports: u64) {
     let payer = world.payer.pubkey();

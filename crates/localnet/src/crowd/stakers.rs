@@ -15,13 +15,22 @@ use std::collections::VecDeque;
 const STAKE: u64 = 1_000_000_000;
 /// The most that one claim may cost a position, lamports: a token account's rent and the tip, three times over.
 const CLAIM_BUDGET: u64 = 10_000_000;
+/// Transactions sent for one of them: two are needed.
+const TRIES: u8 = 8;
 const CLOCK: Address = Address::from_str_const("SysvarC1ock11111111111111111111111111111111");
 
 /// Those whose stake is not active yet, and what they stake.
 pub(super) struct Stakers {
     mint: Address,
     faucet: Keypair,
-    waiting: VecDeque<(Keypair, u64)>,
+    waiting: VecDeque<Staker>,
+}
+
+struct Staker {
+    key: Keypair,
+    amount: u64,
+    /// Transactions it may still send: what never lands is given up, so that the others get their turn.
+    tries: u8,
 }
 
 impl Stakers {
@@ -35,19 +44,27 @@ impl Stakers {
 
     pub(super) fn add(&mut self, key: Keypair) {
         let count = self.waiting.len() as u64; // a handful
-        self.waiting
-            .push_back((key, STAKE.saturating_mul(count.saturating_add(1))));
+        self.waiting.push_back(Staker {
+            key,
+            amount: STAKE.saturating_mul(count.saturating_add(1)),
+            tries: TRIES,
+        });
     }
 
     /// Does what is due for the next of them, one after the other: stake, then activate once it is warm. Returns whether a
     /// transaction was sent.
     pub(super) async fn step(&mut self, rpc: &RpcClient) -> Result<bool, CrowdError> {
-        let Some((key, amount)) = self.waiting.pop_front() else {
+        let Some(mut staker) = self.waiting.pop_front() else {
             return Ok(false);
         };
-        let outcome = self.step_of(rpc, &key, amount).await;
-        if !matches!(outcome, Ok(Step::Done)) {
-            self.waiting.push_back((key, amount));
+        let outcome = self.step_of(rpc, &staker.key, staker.amount).await;
+        if matches!(outcome, Ok(Step::Sent)) {
+            staker.tries = staker.tries.saturating_sub(1);
+        }
+        if staker.tries == 0 {
+            tracing::warn!(wallet = %staker.key.pubkey(), "a staker of the crowd gives up: nothing it sends lands");
+        } else if !matches!(outcome, Ok(Step::Done)) {
+            self.waiting.push_back(staker);
         }
         Ok(matches!(outcome?, Step::Sent))
     }

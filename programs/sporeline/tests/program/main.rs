@@ -78,7 +78,9 @@ mod expire;
 
 // ----- attacks, but those on the dying (see death)
 mod attacks_attestation;
+mod attacks_birth;
 mod attacks_breeding;
+mod attacks_dust;
 mod attacks_market;
 mod attacks_price;
 mod attacks_stake;

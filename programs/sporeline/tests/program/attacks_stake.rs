@@ -83,32 +83,40 @@ fn topping_up_a_position_before_a_birth_does_not_enlarge_its_share() {
     world.assert_stake_adds_up();
 }
 
-/// What remains: stake that is warm already and activated in the slot before a birth counts in full. Its price: warm stake cannot be
-/// withdrawn, only activated and unstaked, so that every such share ties it up for warm-up and cool-down, four days.
+/// What remains: stake that is warm already and activated in the slot before a birth counts in full. Its price: it is tied up for the
+/// cool-down, three days. Waiting costs nothing, though what is warm cannot be withdrawn: a crumb on top warms all of it up anew.
 #[test]
-fn what_remains_is_warm_stake_activated_a_slot_before_a_birth_and_it_is_tied_up_for_four_days() {
+fn what_remains_is_warm_stake_activated_a_slot_before_a_birth_and_it_is_tied_up_for_three_days() {
     let mut world = World::elsewhere();
     let (faithful, sniper) = (world.staker(), world.staker());
     world.stake_actively(&faithful, STAKE);
-    let staked_at = world.now();
-    world.stake(&sniper, STAKE);
+    world.stake(&sniper, STAKE - 1);
     world.pass(86_400);
     let parent = world.risen(510_000);
     let brood = world.brood();
     world.begin(&parent, &brood, None);
     world.commit(&parent, None);
-    let early = [world.withdraw_stake_of(&sniper, STAKE, 0)];
-    world.refuses(E::WarmedUp, &early, &[&sniper]);
-    world.must(&[ix::activate_stake(&sniper.pubkey())], &[]);
+    let (waiting, activate) = (world.svm.clone(), [ix::activate_stake(&sniper.pubkey())]);
+    world.must(&activate, &[]);
     let made = born(&mut world, &parent, &brood);
-    assert_eq!(made.active_stake, 2 * STAKE, "half of it");
-    world.unstake(&sniper, STAKE);
+    assert_eq!(made.active_stake, 2 * STAKE - 1, "half of it");
+    let activated_at = world.now();
+    world.unstake(&sniper, STAKE - 1);
+    let leave = [world.withdraw_stake_of(&sniper, 0, STAKE - 1)];
     world.pass(3 * 86_400 - 1);
-    let leave = [world.withdraw_stake_of(&sniper, 0, STAKE)];
     world.refuses(E::StillCooling, &leave, &[&sniper]);
     world.pass(1);
     world.must(&leave, &[&sniper]);
-    assert!(world.now() - staked_at >= 4 * 86_400);
+    assert_eq!(world.now() - activated_at, 3 * 86_400);
+
+    // No birth to his liking: he leaves at once.
+    world.svm = waiting;
+    let leave = [world.withdraw_stake_of(&sniper, STAKE - 1, 0)];
+    world.refuses(E::WarmedUp, &leave, &[&sniper]);
+    world.stake(&sniper, 1);
+    let leave = [world.withdraw_stake_of(&sniper, STAKE, 0)];
+    world.must(&leave, &[&sniper]);
+    world.refuses(E::NothingToDo, &activate, &[]); // and would warm up anew
 }
 
 /// What remains, the same for fees: whoever activates just before a sweep shares in what others' stake waited for. It ends where

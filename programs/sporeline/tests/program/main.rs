@@ -91,6 +91,17 @@ mod airdrops;
 mod claim_budget;
 mod expire;
 
+// ----- attacks, but those on the dying (see death)
+mod attacks_attestation;
+mod attacks_birth;
+mod attacks_breeding;
+mod attacks_dust;
+mod attacks_market;
+mod attacks_price;
+mod attacks_stake;
+mod attacks_start;
+mod attacks_wallet;
+
 // ----- across all of them
 mod accounts;
 mod compute;

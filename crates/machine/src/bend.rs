@@ -208,6 +208,7 @@ pub fn apply(bend: &Bend, instructions: &[Instruction], chain: &mut Chain) -> Op
                 _ => SYSVARS,
             };
             copy.lamports = copy.lamports.max(1_000_000_000);
+            copy.executable = false;
             let fake = Address::new_from_array(people::key("fake", *place as u64));
             chain.set(&fake, copy);
             meta.pubkey = fake;

@@ -138,10 +138,8 @@ pub(super) fn litter(chain: &mut Chain, model: &Model, wallet: &Pubkey) -> Optio
         accumulator_start: row.accumulator_start.into(),
         gate_price: row.gate_price.into(),
         agent: chain.book.of(&Key::Agent(*wallet)),
-        mate: row
-            .mate
-            .map(|mate| chain.book.of(&Key::Agent(mate)))
-            .unwrap_or_default(),
+        // An agent alone is its own mate.
+        mate: chain.book.of(&Key::Agent(row.mate.unwrap_or(*wallet))),
         wallets: row.wallets.each_ref().map(at),
         names: row.names.each_ref().map(|name| text(name)),
         symbols: row.symbols.each_ref().map(|symbol| text(symbol)),

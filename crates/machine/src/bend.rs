@@ -137,8 +137,10 @@ pub fn draw(dice: &mut Dice, chain: &mut Chain, model: &Model, instructions: &[I
         }
         3 if !free => {
             let sysvar = meta.pubkey == address::SLOT_HASHES || meta.pubkey == address::INSTRUCTIONS;
-            let data = !chain.account(&meta.pubkey).data.is_empty();
-            let owner = dice.one_of(&[address::SYSTEM, address::TOKEN_2022, address::TOKEN, SYSVARS]);
+            let found = chain.account(&meta.pubkey);
+            let owners = [address::SYSTEM, address::TOKEN_2022, address::TOKEN, SYSVARS];
+            let owners: Vec<_> = owners.into_iter().filter(|owner| *owner != found.owner).collect();
+            let (owner, data) = (dice.one_of(&owners), !found.data.is_empty());
             match (sysvar, data) {
                 (true, _) => Some(Bend::LookAlike { place }),
                 (_, true) => Some(Bend::WrongOwner { place, owner }),

@@ -14,9 +14,9 @@ impl Generator {
             Some(litter) if self.dice.one_in(6) => litter.wallets[0], // a stranger on a litter's wallet
             _ => self.new_wallet(),
         };
-        let treasury = match self.dice.below(3) {
-            0 => SOL / 8 + self.dice.below(SOL / 4),
-            1 => SOL + self.dice.below(20 * SOL),
+        let treasury = match self.dice.below(8) {
+            0..=4 => SOL / 6 + self.dice.below(SOL / 4),
+            5..=6 => SOL + self.dice.below(3 * SOL),
             _ => 100 * SOL,
         };
         let airdrop_bps = self.dice.one_of(&[0, 0, 1, 700, 2_000]);
@@ -165,7 +165,10 @@ impl Generator {
 
     pub(super) fn reap(&mut self, model: &Model) -> Option<Step> {
         let grace = i64::from(model.global().ok()?.parameters.grace);
-        let due = self.agent_where(model, |_, row| row.alive && row.paid_until + grace < model.now);
+        let due = self.agent_where(model, |wallet, row| {
+            let poor = model.treasury(wallet).is_ok_and(|treasury| treasury < SOL / 2);
+            row.alive && row.paid_until + grace < model.now && (poor || row.id % 8 == 0)
+        });
         let agent = match due {
             Some(agent) => agent,
             None if self.dice.one_in(6) => self.any_agent(model)?,

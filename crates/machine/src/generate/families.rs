@@ -49,7 +49,7 @@ impl Generator {
             act: self.act(model, agent),
             payer: self.person(),
             mate,
-            price: self.price(model),
+            price: self.price(model, &agent),
             wallets: [self.new_wallet(), self.new_wallet()],
             names: [self.dice.one_of(&["Hypha", "H", "Œuf"]).into(), "Ascus".into()],
             symbols: ["HYPHA".into(), self.dice.one_of(&["A", "ASCUSASCUS"]).into()],
@@ -83,7 +83,7 @@ impl Generator {
             agent,
             mate: model.litter(&agent).ok()?.mate,
             measurement: self.measurement_of(model, &agent),
-            price: Box::new(self.price(model)),
+            price: Box::new(self.price(model, &agent)),
         })
     }
 

@@ -55,7 +55,8 @@ const KINDS: &[Kind] = &[
     (10, Generator::attest),
     (8, Generator::charge),
     (10, Generator::buy),
-    (6, Generator::sell),
+    (5, Generator::sell),
+    (2, Generator::lift),
     (3, Generator::open_account),
     (6, Generator::agent_buy),
     (4, Generator::agent_sell),
@@ -65,14 +66,14 @@ const KINDS: &[Kind] = &[
     (3, Generator::collect),
     (2, Generator::claim_spawner),
     (3, Generator::choose_mate),
-    (6, Generator::begin),
-    (6, Generator::commit),
-    (8, Generator::birth),
+    (8, Generator::begin),
+    (12, Generator::commit),
+    (14, Generator::birth),
     (4, Generator::close_litter),
-    (5, Generator::reap),
+    (8, Generator::reap),
     (4, Generator::settle),
     (4, Generator::estate_sell),
-    (4, Generator::inherit),
+    (6, Generator::inherit),
     (3, Generator::spawn),
     (3, Generator::stake),
     (3, Generator::activate),
@@ -147,8 +148,8 @@ impl Generator {
     /// Seconds pass, now and then so many that treasuries run dry; slots too, now and then none.
     fn time(&mut self, model: &Model) -> Option<Step> {
         let seconds = match self.dice.below(60) {
-            0 => self.dice.below(400),
-            1..=9 => 0,
+            0..=2 => self.dice.below(1_500),
+            3..=12 => 0,
             _ => self.dice.below(12),
         };
         let slots = match self.dice.below(40) {
@@ -250,9 +251,17 @@ impl Generator {
         }
     }
 
-    fn price(&mut self, model: &Model) -> PriceAccount {
+    /// A price of SOL, mostly one at which this market stands above the threshold.
+    fn price(&mut self, model: &Model, market: &Pubkey) -> PriceAccount {
         let global = model.global().ok();
-        let dollars = self.dice.one_of(&[200, 1_300, 1_300, 20_000]);
+        let threshold = global.map_or(0, |g| g.parameters.breed_threshold_usd);
+        let high = |dollars: &i64| {
+            let spot = model.market(market).map(|row| row.spot(model.slot));
+            spot.is_ok_and(|at| u128::from(at.quote) * 999_000 * (*dollars as u128) > u128::from(threshold) * u128::from(at.base))
+        };
+        const DOLLARS: [i64; 5] = [200, 400, 1_300, 20_000, 500_000];
+        let enough = DOLLARS.into_iter().find(high).filter(|_| !self.dice.one_in(6));
+        let dollars = enough.unwrap_or_else(|| self.dice.one_of(&DOLLARS));
         PriceAccount {
             owner: global.and_then(|g| g.price_owners.first().copied()).unwrap_or([0; 32]),
             full: true,

@@ -41,11 +41,24 @@ impl Generator {
         })
     }
 
+    /// Somebody rich buys what has graduated, or makes it.
+    pub(super) fn lift(&mut self, model: &Model) -> Option<Step> {
+        let market = self.any_agent(model)?;
+        let trader = people::person(0);
+        let account = self.account_of(model, Owner::Person(trader), Mint::Of(market));
+        if !model.tokens.contains(&account) {
+            return Some(Step::OpenAta { payer: trader, owner: Owner::Person(trader), mint: Mint::Of(market) });
+        }
+        let quote_in = 20 * SOL + self.dice.below(120 * SOL);
+        Some(Step::Buy { trader, market, account, quote_in, min_base_out: 0 })
+    }
+
     pub(super) fn sell(&mut self, model: &Model) -> Option<Step> {
         let (trader, market, account) = self.holding(model)?;
         let base_in = match self.dice.below(8) {
             0 => 1 + self.dice.below(10),
-            _ => self.part(model.tokens(&account)),
+            1 => self.part(model.tokens(&account)),
+            _ => self.part(model.tokens(&account)) >> self.dice.below(12),
         };
         let min_quote_out = if self.dice.one_in(20) { self.lamports() } else { 0 };
         Some(Step::Sell {
@@ -105,7 +118,7 @@ impl Generator {
         match self.dice.below(8) {
             0 => {
                 let agent = self.any_agent(model)?;
-                let lamports = self.lamports() / 50;
+                let lamports = self.lamports() / 500;
                 Some(Step::Send {
                     from,
                     to: Key::Agent(agent),

@@ -9,6 +9,15 @@ use sporeline_client::{Address, Instruction, address};
 use sporeline_model::{Key, Model};
 use std::mem::discriminant;
 
+/// Accounts that an instruction does not always read: a forged one may go through then.
+const UNREAD: &[(&str, &str)] = &[
+    ("birth", "slot_hashes"),
+    ("close_litter", "first_agent"),
+    ("close_litter", "second_agent"),
+    ("close_litter", "slot_hashes"),
+    ("expire", "agent_base"),
+];
+
 /// What is bent, in the last instruction of a step. Places count its accounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bend {
@@ -26,6 +35,8 @@ pub enum Bend {
         place: usize,
         by: Key,
     },
+    /// A token account of the same mint, somebody else's, where a vault or the owner's own must be.
+    WrongHolder { place: usize, by: Key },
     /// A token account of another mint.
     WrongMint {
         place: usize,
@@ -94,6 +105,7 @@ impl Bend {
             Self::WrongOwner { .. } => "wrong owner",
             Self::LookAlike { .. } => "sysvar look-alike",
             Self::WrongAccount { .. } => "wrong account",
+            Self::WrongHolder { .. } => "token account of another holder",
             Self::WrongMint { .. } => "token account of another mint",
             Self::Twice { .. } => "one account in two places",
             Self::SignerSwapped { .. } => "signer swapped",
@@ -103,6 +115,15 @@ impl Bend {
             Self::Shorter => "data cut",
         }
     }
+}
+
+/// Whether an instruction with this bend may never go through, whatever it would do.
+pub fn must_fail(bend: &Bend, instructions: &[Instruction]) -> bool {
+    let (Bend::WrongOwner { place, .. } | Bend::LookAlike { place }) = bend else {
+        return false;
+    };
+    let described = instructions.last().and_then(|last| idl::of(&last.data));
+    described.is_some_and(|it| !UNREAD.contains(&(it.name.as_str(), it.account(*place))))
 }
 
 /// Draws a bend that fits the instruction; `None` where the one that was tried does not.
@@ -135,7 +156,7 @@ pub fn draw(dice: &mut Dice, chain: &mut Chain, model: &Model, instructions: &[I
             let plain = !meta.is_signer && !last.accounts[like].is_signer && !free;
             (both && plain && last.accounts[like].pubkey != meta.pubkey).then_some(Bend::Twice { place, like })
         }
-        3 if !free => {
+        3 if described.account(place) != "destination" => {
             let sysvar = meta.pubkey == address::SLOT_HASHES || meta.pubkey == address::INSTRUCTIONS;
             let found = chain.account(&meta.pubkey);
             let owners = [address::SYSTEM, address::TOKEN_2022, address::TOKEN, SYSVARS];
@@ -151,6 +172,16 @@ pub fn draw(dice: &mut Dice, chain: &mut Chain, model: &Model, instructions: &[I
             let wallets: Vec<Key> = kin(model, |key| matches!(key, Key::Wallet(_)));
             let by = dice.one_of(&wallets);
             (Some(by) != named).then_some(Bend::SignerSwapped { place, by })
+        }
+        5 if is_token(&named) && dice.one_in(2) => {
+            let name = described.account(place);
+            let fixed = name.contains("vault") || name == "agent_base" || name == "owner_base";
+            let row = *model.token(&named?).ok()?;
+            let like = model.tokens.iter().filter(|(key, other)| {
+                other.mint == row.mint && other.owner != row.owner && Some(**key) != named
+            });
+            let others: Vec<Key> = like.map(|(key, _)| *key).collect();
+            (fixed && !others.is_empty()).then(|| Bend::WrongHolder { place, by: dice.one_of(&others) })
         }
         5 if is_token(&named) => {
             let mint = model.token(&named?).ok().map(|row| row.mint);
@@ -211,12 +242,18 @@ pub fn apply(bend: &Bend, instructions: &[Instruction], chain: &mut Chain) -> Op
             };
             copy.lamports = copy.lamports.max(1_000_000_000);
             copy.executable = false;
+            if matches!(bend, Bend::LookAlike { .. }) {
+                // Other hashes for the same slots: were they believed, another child would be born.
+                copy.data.iter_mut().skip(8 + 16).step_by(40).for_each(|byte| *byte ^= 1);
+            }
             let fake = Address::new_from_array(people::key("fake", *place as u64));
             chain.set(&fake, copy);
             meta.pubkey = fake;
             fakes.push(fake);
         }
-        Bend::WrongAccount { place, by } | Bend::WrongMint { place, by } | Bend::SignerSwapped { place, by } => {
+        Bend::WrongAccount { place, by }
+        | Bend::WrongHolder { place, by }
+        | Bend::WrongMint { place, by } | Bend::SignerSwapped { place, by } => {
             last.accounts.get_mut(*place)?.pubkey = chain.book.of(by);
         }
         Bend::Twice { place, like } => {

@@ -177,6 +177,7 @@ impl Machine {
         }
         match sent? {
             Err(refused) => Ok(Outcome::Refused(refused.name)),
+            Ok(()) if bend::must_fail(bend, instructions) => Err(("forged", "a forged account was believed".into())),
             Ok(()) => match self.model.apply(step) {
                 Ok(_) => {
                     self.compare(instructions)?;

@@ -34,7 +34,7 @@ pub fn shrink(template: &LiteSVM, broken: &Broken, time: Duration) -> Broken {
 /// The events up to a failure of the same rule in the same instruction, if they lead to one.
 fn fails_alike(template: &LiteSVM, broken: &Broken, events: &[Event]) -> Option<Broken> {
     // What only a comparison of everything finds may be found sooner, after another step.
-    let late = matches!(broken.failure.rule, "account" | "sums" | "invariant");
+    let late = matches!(broken.failure.rule, "account" | "sums");
     let (failure, taken) = replay(template, broken.seed, events, late)?;
     let alike = failure.rule == broken.failure.rule && (late || failure.instruction == broken.failure.instruction);
     alike.then(|| Broken {

@@ -15,9 +15,9 @@ impl Generator {
             _ => self.new_wallet(),
         };
         let treasury = match self.dice.below(8) {
-            0..=4 => SOL / 6 + self.dice.below(SOL / 4),
-            5..=6 => SOL + self.dice.below(3 * SOL),
-            _ => 100 * SOL,
+            0..=4 => SOL + self.dice.below(SOL),
+            5..=6 => 2 * SOL + self.dice.below(3 * SOL),
+            _ => 20 * SOL,
         };
         let airdrop_bps = self.dice.one_of(&[0, 0, 1, 700, 2_000]);
         let mut step = self.founder(wallet, treasury, airdrop_bps);
@@ -48,10 +48,11 @@ impl Generator {
         let expires_at = earliest + self.dice.below((model.now + ttl - earliest + 1).max(1) as u64) as i64;
         let threshold = usize::from(global.attester_threshold);
         let signed = global.attesters.iter().take(threshold).copied().collect();
+        let any = self.dice.one_in(12);
         let fit = model
             .measurements
             .iter()
-            .filter(|(_, row)| !row.revoked && row.active_from <= model.now);
+            .filter(|(_, row)| any || !row.revoked && row.active_from <= model.now);
         let measurement = self.dice.some_of(&fit.map(|(hash, _)| *hash).collect::<Vec<_>>())?;
         Some(Step::Attest(Box::new(Attest {
             agent,
@@ -166,7 +167,7 @@ impl Generator {
     pub(super) fn reap(&mut self, model: &Model) -> Option<Step> {
         let grace = i64::from(model.global().ok()?.parameters.grace);
         let due = self.agent_where(model, |wallet, row| {
-            let poor = model.treasury(wallet).is_ok_and(|treasury| treasury < SOL / 2);
+            let poor = model.treasury(wallet).is_ok_and(|treasury| treasury < 3 * SOL);
             row.alive && row.paid_until + grace < model.now && (poor || row.id % 8 == 0)
         });
         let agent = match due {
@@ -226,7 +227,7 @@ impl Generator {
         let mut heirs = Vec::new();
         for (child, row) in model.agents.iter() {
             for (parent, bit) in row.parents.iter().flatten().zip(row.heir_bits) {
-                if dead(parent) && (bit || self.dice.one_in(10)) {
+                if dead(parent) && (bit || self.dice.one_in(2)) {
                     heirs.push((*parent, *child));
                 }
             }

@@ -195,8 +195,8 @@ impl Generator {
                 7 => p.impact_limit_bps = 50 + self.dice.below(960) as u16,
                 8 => p.min_trade_liquidity = self.dice.one_of(&[0, SOL, 100 * SOL]),
                 9 => p.seed_delay = 1 + self.dice.below(10) as u16,
-                10 => p.airdrop_expiry = 50 + self.dice.below(200) as u32,
-                11 => p.grace = 20 + self.dice.below(100) as u32,
+                10 => p.airdrop_expiry = 500 + self.dice.below(6_000) as u32,
+                11 => p.grace = 3_000 + self.dice.below(5_000) as u32,
                 12 => {
                     p.fees = self.dice.one_of(&[
                         [50, 20, 15, 10, 5],

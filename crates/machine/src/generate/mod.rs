@@ -77,6 +77,7 @@ const KINDS: &[Kind] = &[
     (3, Generator::spawn),
     (3, Generator::stake),
     (3, Generator::activate),
+    (5, Generator::hoard),
     (3, Generator::unstake),
     (2, Generator::withdraw_stake),
     (1, Generator::skip),
@@ -118,8 +119,8 @@ impl Generator {
             action_offset: 0,
         };
         match self.dice.below(100) {
-            0..=13 => self.spoil(model, &mut event),
-            14..=27 => {
+            0..=17 => self.spoil(model, &mut event),
+            18..=31 => {
                 if let Plan::Send { instructions, .. } = translate::plan(&mut chain.book, model, &event.step) {
                     event.bend = (0..4).find_map(|_| bend::draw(&mut self.dice, chain, model, &instructions));
                 }
@@ -148,7 +149,7 @@ impl Generator {
     /// Seconds pass, now and then so many that treasuries run dry; slots too, now and then none.
     fn time(&mut self, model: &Model) -> Option<Step> {
         let seconds = match self.dice.below(60) {
-            0..=2 => self.dice.below(1_500),
+            0..=2 => self.dice.below(9_000),
             3..=12 => 0,
             _ => self.dice.below(12),
         };
@@ -157,9 +158,9 @@ impl Generator {
             _ => 1 + self.dice.below(5),
         };
         let (slot, now) = (model.slot + slots, model.now + seconds as i64);
-        let hashes = (1..=40)
-            .map(|back| (slot - back, people::key("slot", slot - back)))
-            .collect();
+        // One in five slots had no block.
+        let back: Vec<u64> = (1..=45).filter(|_| !self.dice.one_in(5)).collect();
+        let hashes = back.into_iter().map(|back| (slot - back, people::key("slot", slot - back))).collect();
         self.queue.push_back(Step::SlotHashes(hashes));
         Some(Step::Clock { slot, now })
     }

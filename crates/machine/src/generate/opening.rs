@@ -8,13 +8,13 @@ use sporeline_svm::Signer;
 /// Seconds so short that a world of some thousand steps sees lives end and airdrops expire.
 pub fn parameters() -> Parameters {
     Parameters {
-        period: 100,
-        grace: 600,
+        period: 500,
+        grace: 6_000,
         reserve_periods: 1,
         twap_window: 20,
         breed_cooldown: 30,
-        airdrop_expiry: 800,
-        attestation_ttl: 2_000,
+        airdrop_expiry: 4_000,
+        attestation_ttl: 12_000,
         min_market_age: 10,
         ..Parameters::local()
     }
@@ -27,13 +27,13 @@ pub fn attester(number: u64) -> Pubkey {
 
 /// First treasuries and airdrop shares. The first three graduate; the least pay for little more than the hosting they must.
 const FOUNDERS: [(u64, u16); 7] = [
-    (200 * SOL, 0),
-    (3 * SOL, 500),
+    (20 * SOL, 0),
+    (4 * SOL, 500),
+    (2 * SOL, 0),
+    (3 * SOL / 2, 2_000),
     (SOL, 0),
-    (SOL / 2, 2_000),
-    (SOL / 5, 0),
-    (SOL / 5, 300),
-    (SOL / 6, 0),
+    (SOL, 300),
+    (4 * SOL / 5, 0),
 ];
 
 impl Generator {
@@ -150,7 +150,7 @@ fn first_attestation(agent: Pubkey) -> Attest {
         market: agent,
         measurement: compose(0),
         quote_hash: [9; 32],
-        expires_at: START + 1_500,
+        expires_at: START + 9_000,
         signed: vec![attester(0), attester(1)],
         malformed: false,
     }

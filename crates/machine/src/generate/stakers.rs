@@ -1,9 +1,33 @@
 //! Stake, and what stakers are given.
 
 use super::Generator;
-use sporeline_model::{Mint, Model, Owner, Pubkey, Step, state::Position};
+use crate::people;
+use sporeline_model::{Key, Mint, Model, Owner, Pubkey, Step, state::Position};
+
+/// The person that claims nothing.
+const HOARDER: u64 = 1;
 
 impl Generator {
+    /// Stakes again and again and claims nothing, until its checkpoints are full.
+    pub(super) fn hoard(&mut self, model: &Model) -> Option<Step> {
+        let owner = people::person(HOARDER);
+        let row = model.position(&owner).ok()?;
+        match (row.pending, model.now >= row.pending_ready_at) {
+            (0, _) => {
+                let from = Key::Ata(Owner::Person(owner), Mint::Staking);
+                Some(Step::Stake { owner, from, amount: 1 + self.dice.below(100) })
+            }
+            (_, true) => Some(Step::Activate { position: owner }),
+            _ => None,
+        }
+    }
+
+    /// Anybody's but, mostly, the hoarder's.
+    fn claimant(&mut self, model: &Model, fits: impl Fn(&Position) -> bool) -> Option<Pubkey> {
+        let owner = self.position_where(model, fits)?;
+        (owner != people::person(HOARDER) || self.dice.one_in(40)).then_some(owner)
+    }
+
     fn position_where(&mut self, model: &Model, fits: impl Fn(&Position) -> bool) -> Option<Pubkey> {
         let all: Vec<Pubkey> = model
             .positions
@@ -66,7 +90,7 @@ impl Generator {
     }
 
     pub(super) fn skip(&mut self, model: &Model) -> Option<Step> {
-        let position = self.position_where(model, |_| true)?;
+        let position = self.claimant(model, |_| true)?;
         let next = model.position(&position).ok()?.next_claim;
         let index = next + self.dice.below(3);
         Some(Step::SkipTo {
@@ -95,8 +119,9 @@ impl Generator {
     }
 
     pub(super) fn claim_airdrop(&mut self, model: &Model) -> Option<Step> {
+        let late = self.dice.one_in(10);
         let due = |row: &Position| row.next_share().and_then(|index| model.distribution(&index).ok());
-        let position = self.position_where(model, |row| due(row).is_some_and(|d| !d.has_expired(model.now)))?;
+        let position = self.claimant(model, |row| due(row).is_some_and(|d| late || !d.has_expired(model.now)))?;
         let distribution = self.one_to_claim(model, &position)?;
         Some(Step::ClaimAirdrop {
             caller: self.person(),
@@ -107,7 +132,7 @@ impl Generator {
 
     pub(super) fn pass_airdrop(&mut self, model: &Model) -> Option<Step> {
         let due = |row: &Position| row.next_share().and_then(|index| model.distribution(&index).ok());
-        let position = self.position_where(model, |row| due(row).is_some())?;
+        let position = self.claimant(model, |row| due(row).is_some())?;
         let distribution = self.one_to_claim(model, &position)?;
         Some(Step::PassAirdrop { position, distribution })
     }

@@ -72,7 +72,14 @@ impl Generator {
 
     pub(super) fn open_account(&mut self, model: &Model) -> Option<Step> {
         let (payer, market, person) = (self.person(), self.any_agent(model)?, self.person());
-        let agent = self.any_agent(model)?;
+        let young = |row: &sporeline_model::state::Market| row.opened_at > model.now - 60;
+        let youngest: Vec<_> = model.markets.iter().filter(|(_, row)| young(row)).map(|(wallet, _)| *wallet).collect();
+        let market = self.dice.some_of(&youngest).filter(|_| self.dice.one_in(2)).unwrap_or(market);
+        let dead = self.agent_where(model, |_, row| !row.alive);
+        let agent = match dead {
+            Some(dead) if self.dice.one_in(2) => dead,
+            _ => self.any_agent(model)?,
+        };
         let owner = if self.dice.one_in(4) {
             Owner::Agent(agent)
         } else {

@@ -12,7 +12,7 @@ use std::{
 };
 
 /// Steps of one world.
-const WORLD: u64 = 3_000;
+const WORLD: u64 = 4_000;
 /// First seed; the worlds after it count on.
 const SEED: u64 = 20_261_123;
 const SHRINKING: Duration = Duration::from_secs(60);
@@ -27,7 +27,7 @@ fn bytecode_and_model_do_and_refuse_the_same() {
     let steps = number("MACHINE_STEPS").unwrap_or(WORLD);
     let (first, worlds) = match number("MACHINE_SEED") {
         Some(seed) => (seed, number("MACHINE_WORLDS").unwrap_or(1)),
-        None => (SEED, number("MACHINE_WORLDS").unwrap_or(if long { 334 } else { 16 })),
+        None => (SEED, number("MACHINE_WORLDS").unwrap_or(if long { 250 } else { 30 })),
     };
     println!("seeds {first}..{}", first + worlds);
     let (template, begun) = (chain::template(), Instant::now());

@@ -237,7 +237,8 @@ impl Model {
             let new = self.markets.get(wallet);
             holds!(7, new.is_some(), "a market vanished");
             let Some(new) = new else { continue };
-            let same = new.pool.phase == old.phase || old.phase == Phase::Closed;
+            let opened = old.phase == Phase::Closed && new.pool.phase == Phase::Bonding;
+            let same = new.pool.phase == old.phase || opened;
             holds!(2, !same || k(new) >= old.k, "k fell from {} to {}", old.k, k(new));
             let forward = new.pool.phase >= old.phase;
             holds!(2, forward, "from {:?} to {:?}", old.phase, new.pool.phase);

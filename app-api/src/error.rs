@@ -2,6 +2,7 @@
 
 use crate::data::DataError;
 use sporeline_client::error::Refusal;
+use sporeline_genome::character::CharacterError;
 
 /// Why a request was not served. What the caller sees is [`Error::name`] and the display text, but for
 /// [`Error::Internal`], whose text goes to the log alone.
@@ -39,6 +40,10 @@ pub(crate) enum Error {
     BadGenome,
     #[error("the persona is refused: {0}")]
     BadPersona(String),
+    #[error("the character file is refused: {0}")]
+    BadCharacter(#[from] CharacterError),
+    #[error("give a character file or a persona, not both")]
+    CharacterAndPersona,
     #[error("the first treasury must be at least {least} lamports: the minimum, and the hosting it must cover")]
     TreasuryTooSmall { least: u64 },
     #[error("no such host is registered")]
@@ -138,6 +143,8 @@ impl Error {
             Self::GeneOutOfRange(_) => ("gene_out_of_range", Refused, "A gene is out of range"),
             Self::BadGenome => ("bad_genome", Refused, "Genome refused"),
             Self::BadPersona(_) => ("bad_persona", Refused, "Persona refused"),
+            Self::BadCharacter(error) => (error.name(), Refused, "Character file refused"),
+            Self::CharacterAndPersona => ("character_and_persona", Refused, "Two personas"),
             Self::TreasuryTooSmall { .. } => ("treasury_too_small", Refused, "First treasury too small"),
             Self::UnknownHost => ("unknown_host", Refused, "Unknown host"),
             // The program's own name for it.

@@ -124,6 +124,7 @@ impl App {
             },
             last_valid_block_height: draft.last_valid_block_height,
             agent: None,
+            character: None,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! What the service does, free of HTTP.
 
 mod building;
+mod character;
 mod family;
 mod faucet;
 mod feed;

@@ -4,14 +4,14 @@
 use super::{
     App,
     building::{Draft, line, message_hash},
-    persona::persona,
+    character::{CharacterFile, chosen},
     trading::parse_amount,
 };
 use crate::{
     address,
     data::{HostRow, ReplyRow},
     error::Error,
-    view::{Line, Spawned, Transaction},
+    view::{self, Line, Spawned, Transaction},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
@@ -47,10 +47,11 @@ pub(crate) struct SpawnRequest {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub persona: Option<Value>,
-    /// A character file: not yet.
+    /// An ElizaOS character file (v0, v1 or current) in place of a persona. Its lists become the persona; its name, plugins,
+    /// settings and the like are left behind, secrets are dropped, and the answer says so under `character`.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
-    pub character: Option<Value>,
+    pub character: Option<CharacterFile>,
     /// First treasury, lamports.
     pub treasury: String,
     /// Share of the supply for stakers, basis points, 0 to 2000.
@@ -67,6 +68,7 @@ struct Checked {
     genome: Genome,
     persona_hash: [u8; 32],
     persona_json: String,
+    character: Option<view::Character>,
     treasury: u64,
     host: HostRow,
     price_per_day: u64,
@@ -95,7 +97,7 @@ fn genome(given: Option<&[i64]>) -> Result<Genome, Error> {
 impl App {
     /// A spawn for `payer` to sign, co-signed by the host's new wallet.
     pub(crate) async fn spawn_transaction(&self, request: SpawnRequest) -> Result<Transaction, Error> {
-        let checked = self.check(&request).await?;
+        let mut checked = self.check(&request).await?;
         let deadline = Instant::now() + HOST_TIME;
         let asked = json!({"payer": checked.payer.to_string()});
         let reply = self.ask_host(&checked.host.host, "wallet", &asked, deadline).await?;
@@ -125,6 +127,7 @@ impl App {
             .await?;
         self.cosign(&mut draft, &spawn, &checked, deadline).await?;
         let mut answer = self.finish("spawn", draft, summary(&spawn, &checked)).await?;
+        answer.character = checked.character.take();
         let of = AgentAddresses::of(&wallet);
         answer.agent = Some(Spawned {
             wallet: wallet.to_string(),
@@ -149,11 +152,13 @@ impl App {
         if request.airdrop_bps > MAX_AIRDROP_BPS {
             return Err(Error::AirdropTooLarge);
         }
-        if request.character.is_some() {
-            return Err(Error::Later("spawning from a character file"));
-        }
         let genome = genome(request.genome.as_deref())?;
-        let persona = persona(request.persona.clone(), &request.name, &genome)?;
+        let (persona, character) = chosen(
+            request.character.as_ref(),
+            request.persona.clone(),
+            &request.name,
+            &genome,
+        )?;
         let treasury = parse_amount("treasury", &request.treasury)?;
         let host = self.choose_host(request.host.as_deref()).await?;
         let price_per_day = u64::try_from(host.price_per_day).unwrap_or_default();
@@ -169,6 +174,7 @@ impl App {
             genome,
             persona_hash: persona.hash(),
             persona_json: String::from_utf8(persona.to_jcs()).map_err(|error| Error::Internal(error.to_string()))?,
+            character,
             treasury,
             host,
             price_per_day,

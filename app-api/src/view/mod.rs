@@ -2,6 +2,7 @@
 //! RFC 3339.
 
 mod agent;
+mod character;
 mod common;
 mod event;
 mod journal;
@@ -14,6 +15,7 @@ mod trade;
 mod transaction;
 
 pub(crate) use agent::{Agent, Metadata, Trait, agent};
+pub(crate) use character::{Character, character};
 pub(crate) use common::{Named, Page};
 pub(crate) use event::{FeedEvent, Rewind, feed_event, subject};
 pub(crate) use journal::{AttestationBundle, Entry, attestation_bundle, entry};

@@ -1,5 +1,6 @@
 //! Transactions to sign, and what became of them.
 
+use super::Character;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -20,6 +21,9 @@ pub(crate) struct Transaction {
     /// Of a spawn: what the agent's addresses will be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<Spawned>,
+    /// Of a spawn from a character file: what was read of it, and what was left behind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub character: Option<Character>,
 }
 
 /// One line of a summary.

@@ -2,6 +2,7 @@
 //! program is the real one, in LiteSVM behind a small JSON-RPC front. The whole house together is tested in `tests/`.
 
 mod chain;
+mod characters;
 mod family;
 mod feed;
 mod host;

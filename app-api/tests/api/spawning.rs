@@ -138,7 +138,7 @@ async fn what_cannot_be_spawned_gets_a_named_error_and_changes_nothing() {
         ("genome", json!([1, 2, 3]), "bad_genome"),
         ("genome", json!("x"), "bad_request"),
         ("persona", json!({"adjectives": []}), "bad_persona"),
-        ("character", json!({"name": "x"}), "not_yet"),
+        ("character", json!({"name": "x"}), "character_missing_field"),
         ("treasury", json!("1"), "treasury_too_small"),
         ("treasury", json!("-1"), "bad_amount"),
         ("treasury", json!(5), "bad_request"),

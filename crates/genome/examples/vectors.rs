@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use sporeline_genome::{
     GENE_MAX, GENES, Gene, Genome, Persona, PersonaField, birth_seed, inherit, mutation_rate,
     persona::lexicon,
-    vectors::{BirthVector, PersonaVector},
+    vectors::{BirthVector, CharacterVector, PersonaVector, character_vectors},
 };
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -18,7 +18,18 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 fn main() -> Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
     write(&folder.join("birth.json"), &births()?)?;
-    write(&folder.join("persona.json"), &personas()?)
+    write(&folder.join("persona.json"), &personas()?)?;
+    characters(&folder.join("character"))
+}
+
+/// What the character files come to. The files themselves are written by hand.
+fn characters(folder: &Path) -> Result<()> {
+    for CharacterVector { name, file, .. } in character_vectors() {
+        let (imported, exported) = CharacterVector::work_out(name, file)?;
+        fs::write(folder.join(format!("{name}.imported.json")), imported)?;
+        fs::write(folder.join(format!("{name}.v1.json")), exported)?;
+    }
+    Ok(())
 }
 
 /// A JSON list with one vector a line, so that a change shows as the lines it touches.

@@ -20,6 +20,7 @@
 //! | the birth | [`inherit`] |
 //! | kinship | [`distance`] |
 #![cfg_attr(feature = "std", doc = "| bio, style, topics and their birth | [`Persona`] |")]
+#![cfg_attr(feature = "std", doc = "| personas from and to ElizaOS | [`character`] |")]
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 #![warn(missing_docs)]
@@ -30,6 +31,8 @@ mod gene;
 mod genome;
 mod inherit;
 
+#[cfg(feature = "std")]
+pub mod character;
 #[cfg(feature = "std")]
 mod genome_serde;
 #[cfg(feature = "std")]

@@ -1,10 +1,14 @@
-//! Births worked out once and committed, for every implementation to compare itself with.
+//! Births and character files worked out once and committed, for every implementation to compare itself with.
 //!
 //! The files are written by `cargo run -p sporeline-genome --features std --example vectors`.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{GENOME_BYTES, GeneOutOfRange, Genome, Persona, birth_seed, inherit};
+use crate::{
+    GENOME_BYTES, GeneOutOfRange, Genome, Persona, birth_seed,
+    character::{CharacterError, export_v1, import},
+    inherit,
+};
 
 /// `vectors/birth.json`: a list of [`BirthVector`].
 pub const BIRTH_JSON: &str = include_str!("../vectors/birth.json");
@@ -68,4 +72,54 @@ impl BirthVector {
             &birth_seed(&a, &b, &self.child_wallet, &self.slot_hash),
         ))
     }
+}
+
+/// One character file, `vectors/character/NAME.json`, and what it comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CharacterVector {
+    /// The file's name without its ending.
+    pub name: &'static str,
+    /// The file.
+    pub file: &'static str,
+    /// `NAME.imported.json`: version, name, persona and report.
+    pub imported: &'static str,
+    /// `NAME.v1.json`: the persona as a file of version 1, under its own name or, where it has none, the vector's.
+    pub exported: &'static str,
+}
+
+impl CharacterVector {
+    /// What `imported` and `exported` must be.
+    ///
+    /// # Errors
+    /// [`CharacterError`] when the file is refused.
+    pub fn work_out(name: &str, file: &str) -> Result<(String, String), CharacterError> {
+        let imported = import(file.as_bytes())?;
+        let exported = export_v1(imported.name.as_deref().unwrap_or(name), &imported.persona, None)?;
+        let json =
+            serde_json::to_string_pretty(&imported).map_err(|error| CharacterError::NotJson(error.to_string()))?;
+        Ok((json + "\n", exported))
+    }
+}
+
+/// All committed character files.
+pub const fn character_vectors() -> [CharacterVector; 7] {
+    macro_rules! vector {
+        ($name:literal) => {
+            CharacterVector {
+                name: $name,
+                file: include_str!(concat!("../vectors/character/", $name, ".json")),
+                imported: include_str!(concat!("../vectors/character/", $name, ".imported.json")),
+                exported: include_str!(concat!("../vectors/character/", $name, ".v1.json")),
+            }
+        };
+    }
+    [
+        vector!("v0-fen"),
+        vector!("v0-overflowing"),
+        vector!("v1-quill"),
+        vector!("v1-smallest"),
+        vector!("v1-exported"),
+        vector!("current-lantern"),
+        vector!("current-nameless"),
+    ]
 }

@@ -2,6 +2,7 @@
 
 mod birth_vectors;
 mod by_the_letter;
+mod character;
 mod genome;
 mod lexicon;
 mod persona;

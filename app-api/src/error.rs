@@ -50,8 +50,6 @@ pub(crate) enum Error {
     UnknownHost,
     #[error("an airdrop at launch is at most 2000 basis points of the supply")]
     AirdropTooLarge,
-    #[error("{0} comes with a later version of this service")]
-    Later(&'static str),
     // --- trading
     #[error("{field} must be a whole number from 1 to 9223372036854775807, as a string")]
     BadAmount { field: &'static str },
@@ -149,7 +147,6 @@ impl Error {
             Self::UnknownHost => ("unknown_host", Refused, "Unknown host"),
             // The program's own name for it.
             Self::AirdropTooLarge => ("airdrop_too_large", Refused, "Airdrop too large"),
-            Self::Later(_) => ("not_yet", Refused, "Not yet"),
             Self::BadAmount { .. } => ("bad_amount", Refused, "Not an amount"),
             Self::BadSlippage => ("bad_slippage", Refused, "Slippage out of range"),
             Self::Refused { name, .. } => (name, Refused, "The program refuses this"),

@@ -1,34 +1,58 @@
 //! `sporeline host`: runs agents.
 
 use crate::{admin, config::Config, keypair, shutdown::Signals};
-use anyhow::bail;
+use anyhow::{Context, bail};
 use solana_sdk::signer::Signer;
 use sporeline_client::state::Global;
-use sporeline_enclave::{Cluster, DEV_APP_COMPOSE, DevEnclave};
-use std::{path::Path, sync::Arc};
+use sporeline_enclave::{Cluster, DEV_APP_COMPOSE, DSTACK_TIMEOUT, DevEnclave, DstackEnclave, Enclave, usual_socket};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 pub async fn run(settings: &Config) -> anyhow::Result<()> {
     let rpc = super::rpc(settings)?;
     let global = super::global(&rpc).await?;
     let cluster = cluster_of(&global, settings.text("chain.name")?);
     let operator = keypair::read(Path::new(settings.text("host.keypair")?))?;
-    let enclave = match settings.text("host.enclave")? {
-        "dev" => DevEnclave::open(Path::new(settings.text("host.seed_file")?), &cluster, DEV_APP_COMPOSE)?,
-        other => bail!("host.enclave = {other:?}: only dev is there so far, on local clusters"),
-    };
+    let enclave = enclave(settings, &cluster).await?;
     eprintln!(
-        "host {}; its enclave's root is {}",
+        "host {}; its keys are kept by the {} enclave of compose hash {}",
         operator.pubkey(),
-        bs58::encode(enclave.root()?).into_string()
+        enclave.kind().name(),
+        hex::encode(enclave.compose_hash())
     );
     let db = sporeline_store::open(settings.text("database.url")?).await?;
     sporeline_store::bind_cluster(&db, &global.genesis_hash).await?;
     admin::register_host(&rpc, &operator, settings.parse("host.price_per_day")?).await?;
     let rpc_url = settings.text("chain.rpc_url")?.to_owned();
-    let mut config = sporeline_host::Config::new(rpc_url, operator, cluster, Arc::new(enclave));
+    let mut config = sporeline_host::Config::new(rpc_url, operator, cluster, enclave);
     config.attesters = settings.list("host.attesters")?;
     sporeline_host::run(db, config, Signals::install()?.asked()).await?;
     Ok(())
+}
+
+/// The enclave that the settings name.
+async fn enclave(settings: &Config, cluster: &Cluster) -> anyhow::Result<Arc<dyn Enclave>> {
+    match settings.text("host.enclave")? {
+        "dev" => {
+            let seed = Path::new(settings.text("host.seed_file")?);
+            let enclave = DevEnclave::open(seed, cluster, DEV_APP_COMPOSE)?;
+            eprintln!(
+                "attesters must list the root {}",
+                bs58::encode(enclave.root()?).into_string()
+            );
+            Ok(Arc::new(enclave))
+        }
+        "dstack" => {
+            let socket = match settings.optional("host.socket") {
+                Some(path) => PathBuf::from(path),
+                None => usual_socket().context("host.socket: dstack's socket is in none of its usual places")?,
+            };
+            Ok(Arc::new(DstackEnclave::open(&socket, DSTACK_TIMEOUT).await?))
+        }
+        other => bail!("host.enclave = {other:?}: it is dev or dstack"),
+    }
 }
 
 /// The cluster that a `Global` belongs to.

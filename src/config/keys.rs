@@ -50,7 +50,12 @@ pub const KEYS: &[Key] = &[
     key(
         "host.enclave",
         Some("dev"),
-        "where keys are made: dev (local clusters only)",
+        "where keys are made: dev (a file; local clusters only) or dstack (Intel TDX)",
+    ),
+    key(
+        "host.socket",
+        None,
+        "dstack's Unix socket; the first of its usual places without it",
     ),
     key(
         "host.seed_file",
@@ -64,6 +69,26 @@ pub const KEYS: &[Key] = &[
         "attester.measurements",
         None,
         "allowed compose hashes, hex, separated by commas",
+    ),
+    key(
+        "attester.images",
+        None,
+        "allowed TDX images, mr_td:rtmr0:rtmr1:rtmr2 in hex, rtmr0 may be *, separated by commas; without any, no TDX quote is judged",
+    ),
+    key(
+        "attester.ppids",
+        None,
+        "PPIDs of allowed TDX machines, hex, separated by commas, or any",
+    ),
+    key(
+        "attester.tcb",
+        Some("UpToDate"),
+        "accepted states of machines' security updates, separated by commas; an outdated one with its days of grace: OutOfDate:30d",
+    ),
+    key(
+        "attester.pccs_url",
+        Some("https://pccs.phala.network"),
+        "service that hands out Intel's collateral",
     ),
     key(
         "attester.dev_roots",

@@ -52,9 +52,11 @@ impl Services {
                 genesis_hash: cluster.genesis_hash,
                 roots: vec![enclave.root()?],
                 measurements: vec![enclave.compose_hash()],
+                tdx: None,
                 ttl_s: sporeline_client::state::Parameters::LOCAL.attestation_ttl.into(),
             },
             rpc_url,
+            pccs: None,
         };
         let stop = self.token().cancelled_owned();
         self.start("attester", async { Ok(attester::serve(listener, config, stop).await?) });

@@ -44,9 +44,13 @@ pub(crate) fn signing_key(seed: &[u8; 32], path: KeyPath) -> Result<SigningKey, 
 
 /// The x coordinate of a path's secp256k1 public key.
 pub(crate) fn nostr_public(seed: &[u8; 32], path: KeyPath) -> Result<[u8; 32], EnclaveError> {
-    let bytes = secret(seed, path)?;
+    x_only(&*secret(seed, path)?, path)
+}
+
+/// The x coordinate of a secp256k1 key's public half; `path` is for the error alone.
+pub(crate) fn x_only(secret: &[u8; 32], path: KeyPath) -> Result<[u8; 32], EnclaveError> {
     // Fails for 0 and for numbers beyond the curve's order: once in 2^127 paths.
-    let key = k256::SecretKey::from_slice(&*bytes).map_err(|_| EnclaveError::Derivation(path.to_string()))?;
+    let key = k256::SecretKey::from_slice(secret).map_err(|_| EnclaveError::Derivation(path.to_string()))?;
     let point = k256::elliptic_curve::sec1::ToEncodedPoint::to_encoded_point(&key.public_key(), true);
     point
         .x()

@@ -1,3 +1,4 @@
+use crate::DstackError;
 use std::path::PathBuf;
 
 /// Why an enclave did not open or did not answer.
@@ -17,4 +18,6 @@ pub enum EnclaveError {
     NoEntropy(String),
     #[error("no key can be derived at {0}")]
     Derivation(String),
+    #[error(transparent)]
+    Dstack(#[from] DstackError),
 }

@@ -4,8 +4,10 @@
 //! |---|---|
 //! | what every enclave can do | [`Enclave`] |
 //! | the enclave of a local cluster: one sealed seed file | [`DevEnclave`] |
+//! | the enclave of a real host: Intel TDX through dstack | [`DstackEnclave`] |
 //! | what a quote is about | [`report_data`] |
 //! | the quotes of the dev enclave | [`quote`] |
+//! | the quotes of real ones: Intel's chain, event logs, policy | [`tdx`] |
 //! | who checks quotes and signs attestations | [`attester`] |
 //!
 //! No private key leaves this crate: secrets are zeroized, have no `Debug`, are never serialised and never logged.
@@ -13,14 +15,17 @@
 pub mod attester;
 mod derive;
 mod dev;
+mod dstack;
 mod enclave;
 mod error;
 pub mod quote;
 mod report;
 mod seed;
+pub mod tdx;
 
 pub use derive::KeyPath;
 pub use dev::{DEV_APP_COMPOSE, DevEnclave};
+pub use dstack::{DSTACK_TIMEOUT, DstackEnclave, DstackError, usual_socket};
 pub use enclave::{AgentPublicKeys, Cluster, Enclave, EnclaveKind, Evidence};
 pub use error::EnclaveError;
 pub use report::{NONCE_BYTES, REPORT_BYTES, REPORT_DOMAIN, report_data};

@@ -1,12 +1,13 @@
 use super::{NonceStore, Refusal};
 use crate::{
-    NONCE_BYTES,
+    NONCE_BYTES, REPORT_BYTES,
     quote::{DevQuote, QuoteError, quote_hash},
     report_data,
+    tdx::{self, Claims, Collateral, EventLog, TcbStatus, TdxPolicy},
 };
 use sha2::{Digest, Sha256};
 use sporeline_client::{Address, instruction::attest_message};
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 /// What an attester believes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct Policy {
     pub roots: Vec<[u8; 32]>,
     /// Compose hashes of images.
     pub measurements: Vec<[u8; 32]>,
+    /// Trust domains; `None` judges none.
+    pub tdx: Option<TdxPolicy>,
     /// Longest life of an attestation, seconds; at most the chain's `attestation_ttl`.
     pub ttl_s: i64,
 }
@@ -29,6 +32,8 @@ pub struct Request {
     /// Of all attesters asked, in the order the quote binds them.
     pub nonces: Vec<[u8; NONCE_BYTES]>,
     pub quote: Vec<u8>,
+    /// dstack's; empty with a dev quote.
+    pub event_log: String,
     pub app_compose: String,
     /// Chain time.
     pub expires_at: i64,
@@ -37,49 +42,76 @@ pub struct Request {
 /// When a request is judged. The two clocks are never compared with each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// The chain's clock, unix seconds: for expiries.
+    /// The chain's clock, unix seconds: for expiries, and for the validity of certificates and collateral.
     pub chain: i64,
     /// This machine's steady clock: for the age of nonces.
     pub steady: Duration,
 }
 
+/// What is known of the machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// A dev enclave: nothing.
+    Dev,
+    /// A trust domain whose security updates are in this state.
+    Tdx { status: TcbStatus, advisories: Vec<String> },
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Dev => f.write_str("dev"),
+            Self::Tdx { status, .. } => write!(f, "{status}"),
+        }
+    }
+}
+
 /// What the attester vouches for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
     /// To be signed, see [`attest_message`].
     pub message: [u8; 32],
     pub quote_hash: [u8; 32],
     pub compose_hash: [u8; 32],
     pub expires_at: i64,
+    pub verdict: Verdict,
 }
 
-/// Judges a request; one that passes uses its nonce up.
+/// A request with which nothing is wrong as far as can be told from itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Examined {
+    compose_hash: [u8; 32],
+    nonce: [u8; NONCE_BYTES],
+    /// What its TDX quote claims: it counts once Intel's collateral agrees. `None` for a dev quote, which is checked.
+    pub claims: Option<Claims>,
+}
+
+/// What a quote of either kind says.
+struct Said {
+    compose_hash: [u8; 32],
+    report_data: [u8; REPORT_BYTES],
+    claims: Option<Claims>,
+}
+
+/// Everything that can be told without Intel's collateral, so that a stranger's quote causes no question to a PCCS.
 ///
 /// # Errors
 /// The first [`Refusal`] that applies: the quote itself, then whose and what it is, then what it is about, then whether
-/// it is fresh. A refused request leaves its nonce usable: only its holder knows it.
-pub fn judge(policy: &Policy, request: &Request, nonces: &mut NonceStore, now: Moment) -> Result<Judgement, Refusal> {
-    // the quote
-    let quote = DevQuote::parse(&request.quote).map_err(|error| match error {
-        QuoteError::NotADevQuote => Refusal::NotADevQuote,
-        QuoteError::Length(_) => Refusal::MalformedQuote(error.to_string()),
-        QuoteError::Signature => Refusal::BadQuoteSignature,
-    })?;
-    // whose and what
-    if !policy.roots.contains(&quote.root) {
-        return Err(Refusal::UnknownRoot);
+/// it is fresh.
+pub fn examine(policy: &Policy, request: &Request, nonces: &NonceStore, now: Moment) -> Result<Examined, Refusal> {
+    let said = if tdx::looks_like_quote(&request.quote) {
+        tdx_says(policy.tdx.as_ref().ok_or(Refusal::TdxNotJudged)?, request)?
+    } else {
+        dev_says(policy, request)?
+    };
+    if !policy.measurements.contains(&said.compose_hash) {
+        return Err(Refusal::UnknownMeasurement(said.compose_hash));
     }
-    if quote.genesis_hash != policy.genesis_hash {
-        return Err(Refusal::WrongCluster);
-    }
-    if !policy.measurements.contains(&quote.compose_hash) {
-        return Err(Refusal::UnknownMeasurement(quote.compose_hash));
-    }
-    if Sha256::digest(&request.app_compose)[..] != quote.compose_hash {
+    if Sha256::digest(&request.app_compose)[..] != said.compose_hash {
         return Err(Refusal::WrongAppCompose);
     }
     // about what
-    if quote.report_data != report_data(&request.wallet, &request.nostr_key, &request.nonces) {
+    if said.report_data != report_data(&request.wallet, &request.nostr_key, &request.nonces) {
         return Err(Refusal::WrongReportData);
     }
     // fresh
@@ -88,19 +120,114 @@ pub fn judge(policy: &Policy, request: &Request, nonces: &mut NonceStore, now: M
     if request.expires_at <= now.chain || request.expires_at > latest {
         return Err(Refusal::BadExpiry { now: now.chain, latest });
     }
-    nonces.use_up(&nonce);
+    Ok(Examined {
+        compose_hash: said.compose_hash,
+        nonce,
+        claims: said.claims,
+    })
+}
+
+fn dev_says(policy: &Policy, request: &Request) -> Result<Said, Refusal> {
+    let quote = DevQuote::parse(&request.quote).map_err(|error| match error {
+        QuoteError::NotADevQuote => Refusal::UnknownQuoteKind,
+        QuoteError::Length(_) => Refusal::MalformedQuote(error.to_string()),
+        QuoteError::Signature => Refusal::BadQuoteSignature,
+    })?;
+    if !policy.roots.contains(&quote.root) {
+        return Err(Refusal::UnknownRoot);
+    }
+    if quote.genesis_hash != policy.genesis_hash {
+        return Err(Refusal::WrongCluster);
+    }
+    Ok(Said {
+        compose_hash: quote.compose_hash,
+        report_data: quote.report_data,
+        claims: None,
+    })
+}
+
+/// A TDX quote names no cluster: its nonce does, which one attester of one cluster has issued.
+fn tdx_says(policy: &TdxPolicy, request: &Request) -> Result<Said, Refusal> {
+    let claims = tdx::claims(&request.quote)?;
+    if claims.debug {
+        return Err(Refusal::DebugDomain);
+    }
+    if !policy.knows_platform(&claims.ppid) {
+        return Err(Refusal::UnknownPlatform(claims.ppid));
+    }
+    if !policy.knows_image(&claims) {
+        return Err(Refusal::UnknownImage);
+    }
+    let [.., rtmr3] = &claims.rtmr;
+    let compose_hash = EventLog::parse(&request.event_log)?.compose_hash(rtmr3)?;
+    if claims
+        .config_compose_hash
+        .is_some_and(|configured| configured != compose_hash)
+    {
+        return Err(Refusal::WrongConfigId);
+    }
+    Ok(Said {
+        compose_hash,
+        report_data: claims.report_data,
+        claims: Some(claims),
+    })
+}
+
+/// Judges a request; one that passes uses its nonce up.
+///
+/// `collateral`: Intel's, for the machine that a TDX quote names.
+///
+/// # Errors
+/// As [`examine`], then what Intel's certificates say. A refused request leaves its nonce usable: only its holder knows
+/// it.
+pub fn judge(
+    policy: &Policy,
+    request: &Request,
+    collateral: Option<&Collateral>,
+    nonces: &mut NonceStore,
+    now: Moment,
+) -> Result<Judgement, Refusal> {
+    let examined = examine(policy, request, nonces, now)?;
+    let verdict = match (&examined.claims, &policy.tdx) {
+        (Some(_), Some(tdx)) => {
+            let collateral = collateral.ok_or_else(|| Refusal::NoCollateral("none was given".into()))?;
+            appraise(tdx, &request.quote, collateral, now.chain)?
+        }
+        _ => Verdict::Dev,
+    };
+    nonces.use_up(&examined.nonce);
 
     let quote_hash = quote_hash(&request.quote);
     Ok(Judgement {
         message: attest_message(
             &policy.genesis_hash,
             &request.wallet,
-            &quote.compose_hash,
+            &examined.compose_hash,
             &quote_hash,
             request.expires_at,
         ),
         quote_hash,
-        compose_hash: quote.compose_hash,
+        compose_hash: examined.compose_hash,
         expires_at: request.expires_at,
+        verdict,
+    })
+}
+
+/// Whether Intel vouches for the quote, and for a machine that is believed.
+fn appraise(policy: &TdxPolicy, quote: &[u8], collateral: &Collateral, chain_time: i64) -> Result<Verdict, Refusal> {
+    let now = u64::try_from(chain_time).unwrap_or_default();
+    let verified = tdx::verify(quote, collateral, now, policy.root_ca.as_deref())?;
+    if !policy.knows_platform(&verified.ppid) {
+        return Err(Refusal::UnknownPlatform(verified.ppid));
+    }
+    if !policy.accepts_tcb(&verified, now) {
+        return Err(Refusal::UnacceptedTcb {
+            status: verified.status,
+            outdated_since: verified.outdated_since,
+        });
+    }
+    Ok(Verdict::Tdx {
+        status: verified.status,
+        advisories: verified.advisories,
     })
 }

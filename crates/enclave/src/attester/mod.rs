@@ -1,6 +1,7 @@
 //! Attesters: machines that judge quotes and sign what `attest` shows the program.
 //!
-//! [`judge`] decides, without IO; [`serve`] is its HTTP shell; [`wire`] is what both ends of the connection exchange.
+//! [`judge`] decides, without IO; [`serve`] is its HTTP shell, which also asks for Intel's collateral; [`wire`] is what
+//! both ends of the connection exchange.
 
 mod clock;
 mod judge;
@@ -10,7 +11,7 @@ mod serve;
 pub mod wire;
 
 pub use clock::{ClockError, chain_time, unix_of_clock};
-pub use judge::{Judgement, Moment, Policy, Request, judge};
+pub use judge::{Examined, Judgement, Moment, Policy, Request, Verdict, examine, judge};
 pub use nonces::NonceStore;
 pub use refusal::Refusal;
 pub use serve::{AttesterConfig, ServeError, serve};

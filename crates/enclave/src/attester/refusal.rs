@@ -1,8 +1,12 @@
+use crate::tdx::{ClaimsError, EventLogError, TcbStatus, VerifyError};
+
 /// Why an attester does not sign.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    #[error("the quote is not one of the dev enclave's; other kinds, TDX among them, are not judged yet")]
-    NotADevQuote,
+    #[error("the quote is neither of a dev enclave nor of a TDX machine")]
+    UnknownQuoteKind,
+    #[error("this attester has no list of TDX images and judges none")]
+    TdxNotJudged,
     #[error("the quote is malformed: {0}")]
     MalformedQuote(String),
     #[error("the root that the quote names did not sign it")]
@@ -13,6 +17,30 @@ pub enum Refusal {
     WrongCluster,
     #[error("the measurement {} is not on this attester's list", hex::encode(.0))]
     UnknownMeasurement([u8; 32]),
+    #[error("the quote is of an SGX enclave and not of a trust domain")]
+    NotATrustDomain,
+    #[error("the trust domain is in debug mode: its host may look inside")]
+    DebugDomain,
+    #[error("firmware, virtual hardware or kernel of the machine are not those of a listed image")]
+    UnknownImage,
+    #[error("the event log: {0}")]
+    BadEventLog(EventLogError),
+    #[error("the host set the machine up with another compose hash than the event log names")]
+    WrongConfigId,
+    #[error("the machine with PPID {} is not on this attester's list", hex::encode(.0))]
+    UnknownPlatform(Vec<u8>),
+    #[error("no collateral to check the quote with: {0}")]
+    NoCollateral(String),
+    #[error("the collateral ({0}) is out of its time")]
+    CollateralExpired(&'static str),
+    #[error("{0}")]
+    UntrustedQuote(String),
+    #[error("the machine's security updates are {status}{}, which this attester does not accept", since(.outdated_since))]
+    UnacceptedTcb {
+        status: TcbStatus,
+        /// Unix seconds.
+        outdated_since: Option<u64>,
+    },
     #[error("the app-compose file given does not hash to the quote's measurement")]
     WrongAppCompose,
     #[error("the quote's report data is not that of this wallet, Nostr key and nonces")]
@@ -37,7 +65,18 @@ impl Refusal {
     /// The last part of the problem's type (RFC 9457).
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::NotADevQuote => "not_a_dev_quote",
+            Self::UnknownQuoteKind => "unknown_quote_kind",
+            Self::TdxNotJudged => "tdx_not_judged",
+            Self::NotATrustDomain => "not_a_trust_domain",
+            Self::DebugDomain => "debug_domain",
+            Self::UnknownImage => "unknown_image",
+            Self::BadEventLog(_) => "bad_event_log",
+            Self::WrongConfigId => "wrong_config_id",
+            Self::UnknownPlatform(_) => "unknown_platform",
+            Self::NoCollateral(_) => "no_collateral",
+            Self::CollateralExpired(_) => "collateral_expired",
+            Self::UntrustedQuote(_) => "untrusted_quote",
+            Self::UnacceptedTcb { .. } => "unaccepted_tcb",
             Self::MalformedQuote(_) => "malformed_quote",
             Self::BadQuoteSignature => "bad_quote_signature",
             Self::UnknownRoot => "unknown_root",
@@ -59,8 +98,37 @@ impl Refusal {
     pub const fn status(&self) -> u16 {
         match self {
             Self::BadRequest(_) => 400,
-            Self::TooManyNonces | Self::NoClock => 503,
+            Self::TooManyNonces | Self::NoClock | Self::NoCollateral(_) => 503,
             _ => 422,
+        }
+    }
+}
+
+fn since(outdated: &Option<u64>) -> String {
+    outdated.map_or_else(String::new, |since| format!(" since {since}"))
+}
+
+impl From<ClaimsError> for Refusal {
+    fn from(error: ClaimsError) -> Self {
+        match error {
+            ClaimsError::Malformed(reason) => Self::MalformedQuote(reason),
+            ClaimsError::NotATrustDomain => Self::NotATrustDomain,
+        }
+    }
+}
+
+impl From<EventLogError> for Refusal {
+    fn from(error: EventLogError) -> Self {
+        Self::BadEventLog(error)
+    }
+}
+
+impl From<VerifyError> for Refusal {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::MalformedCollateral(_) => Self::NoCollateral(error.to_string()),
+            VerifyError::Expired(what) => Self::CollateralExpired(what),
+            VerifyError::Untrusted(_) => Self::UntrustedQuote(error.to_string()),
         }
     }
 }

@@ -1,7 +1,8 @@
 use super::{
-    Judgement, Moment, NonceStore, Policy, Refusal, Request, chain_time, judge,
+    Judgement, Moment, NonceStore, Policy, Refusal, Request, chain_time, examine, judge,
     wire::{AttestAnswer, AttestRequest, NonceAnswer, Problem},
 };
+use crate::tdx::{Collateral, Pccs};
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, State, rejection::JsonRejection},
@@ -14,7 +15,7 @@ use solana_commitment_config::CommitmentConfig;
 use solana_sdk::{signature::Keypair, signer::Signer};
 use std::{
     future::Future,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 use tokio::net::TcpListener;
@@ -31,6 +32,8 @@ pub struct AttesterConfig {
     pub policy: Policy,
     /// For the chain's clock.
     pub rpc_url: String,
+    /// Where Intel's collateral comes from; without it no TDX quote is believed.
+    pub pccs: Option<Pccs>,
 }
 
 /// Why an attester stopped.
@@ -44,6 +47,7 @@ struct Attester {
     key: Keypair,
     policy: Policy,
     rpc: RpcClient,
+    pccs: Option<Pccs>,
     nonces: Mutex<NonceStore>,
     started: Instant,
 }
@@ -58,6 +62,7 @@ pub async fn serve(
         key: config.key,
         policy: config.policy,
         rpc: RpcClient::new_with_commitment(config.rpc_url, CommitmentConfig::confirmed()),
+        pccs: config.pccs,
         nonces: Mutex::new(NonceStore::new(NONCE_LIFE)),
         started: Instant::now(),
     });
@@ -83,11 +88,7 @@ impl IntoResponse for Refusal {
 async fn nonce(State(attester): State<Arc<Attester>>) -> Result<Json<NonceAnswer>, Refusal> {
     let mut nonce = [0; crate::NONCE_BYTES];
     getrandom::fill(&mut nonce).map_err(|_| Refusal::TooManyNonces)?;
-    attester
-        .nonces
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .issue(nonce, attester.started.elapsed())?;
+    attester.nonces().issue(nonce, attester.started.elapsed())?;
     Ok(Json(NonceAnswer {
         nonce: hex::encode(nonce),
         expires_in_s: NONCE_LIFE.as_secs(),
@@ -104,29 +105,55 @@ async fn attest(
         tracing::warn!(%error, "an attestation had to wait");
         Refusal::NoClock
     })?;
-    let judged = attester.judge(&request, chain);
+    let judged = attester.judge(&request, chain).await;
     match &judged {
-        Ok(_) => tracing::info!(wallet = %request.wallet, expires_at = request.expires_at, "attested"),
-        Err(refusal) => tracing::warn!(wallet = %request.wallet, refusal = refusal.name(), "refused to attest"),
+        Ok((judgement, _)) => {
+            tracing::info!(wallet = %request.wallet, verdict = %judgement.verdict, expires_at = request.expires_at, "attested");
+        }
+        Err(refusal) => {
+            tracing::warn!(wallet = %request.wallet, refusal = refusal.name(), detail = %refusal, "refused to attest");
+        }
     }
-    let judged = judged?;
+    let (judgement, collateral) = judged?;
     Ok(Json(AttestAnswer {
         attester: attester.key.pubkey().to_string(),
-        signature: attester.key.sign_message(&judged.message).to_string(),
-        quote_hash: hex::encode(judged.quote_hash),
-        expires_at: judged.expires_at,
-        verdict: "dev".into(),
+        signature: attester.key.sign_message(&judgement.message).to_string(),
+        quote_hash: hex::encode(judgement.quote_hash),
+        expires_at: judgement.expires_at,
+        verdict: judgement.verdict.to_string(),
+        collateral: collateral
+            .and_then(|collateral| serde_json::to_string(&*collateral).ok())
+            .unwrap_or_default(),
     }))
 }
 
 impl Attester {
-    fn judge(&self, request: &Request, chain: i64) -> Result<Judgement, Refusal> {
-        let now = Moment {
+    /// Asks for collateral in between, so the request is looked at twice: meanwhile its nonce may have been used.
+    async fn judge(&self, request: &Request, chain: i64) -> Result<(Judgement, Option<Arc<Collateral>>), Refusal> {
+        let examined = examine(&self.policy, request, &self.nonces(), self.now(chain))?;
+        let collateral = match &examined.claims {
+            None => None,
+            Some(claims) => {
+                let pccs = self.pccs.as_ref();
+                let pccs = pccs.ok_or_else(|| Refusal::NoCollateral("no PCCS is configured".into()))?;
+                let collateral = pccs.collateral(claims).await;
+                Some(collateral.map_err(|error| Refusal::NoCollateral(error.to_string()))?)
+            }
+        };
+        let now = self.now(chain);
+        let judged = judge(&self.policy, request, collateral.as_deref(), &mut self.nonces(), now)?;
+        Ok((judged, collateral))
+    }
+
+    fn now(&self, chain: i64) -> Moment {
+        Moment {
             chain,
             steady: self.started.elapsed(),
-        };
-        // A panic elsewhere cannot leave the store half changed.
-        let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
-        judge(&self.policy, request, &mut nonces, now)
+        }
+    }
+
+    /// A panic elsewhere cannot leave the store half changed.
+    fn nonces(&self) -> MutexGuard<'_, NonceStore> {
+        self.nonces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -35,8 +35,11 @@ pub struct AttestAnswer {
     pub signature: String,
     pub quote_hash: String,
     pub expires_at: i64,
-    /// What kind of quote it was: `dev`.
+    /// `dev`, or the state of the machine's security updates, as Intel calls it: `UpToDate`.
     pub verdict: String,
+    /// Intel's collateral that a TDX quote was checked with, as JSON, so that others can check it again; else empty.
+    #[serde(default)]
+    pub collateral: String,
 }
 
 /// A refusal (RFC 9457).
@@ -84,6 +87,7 @@ impl TryFrom<&AttestRequest> for Request {
             quote: STANDARD
                 .decode(&wire.quote)
                 .map_err(|_| Refusal::BadRequest("quote must be base64".into()))?,
+            event_log: wire.event_log.clone(),
             app_compose: wire.app_compose.clone(),
             expires_at: wire.expires_at,
         })

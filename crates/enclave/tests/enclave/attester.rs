@@ -40,6 +40,7 @@ impl Scene {
                 genesis_hash: GENESIS,
                 roots: vec![enclave.root().unwrap()],
                 measurements: vec![enclave.compose_hash()],
+                tdx: None,
                 ttl_s: 600,
             },
             request: Request {
@@ -47,6 +48,7 @@ impl Scene {
                 nostr_key: keys.nostr,
                 nonces: vec![NONCE],
                 quote: evidence.quote,
+                event_log: evidence.event_log,
                 app_compose: evidence.app_compose,
                 expires_at: NOW.chain + 600,
             },
@@ -57,7 +59,7 @@ impl Scene {
     }
 
     fn judge(&mut self) -> Result<Judgement, Refusal> {
-        judge(&self.policy, &self.request, &mut self.nonces, NOW)
+        judge(&self.policy, &self.request, None, &mut self.nonces, NOW)
     }
 
     fn refused(&mut self) -> Refusal {
@@ -81,11 +83,20 @@ async fn a_fresh_quote_of_a_listed_root_is_signed_for_exactly_what_the_program_c
 }
 
 #[tokio::test]
-async fn a_tdx_quote_is_refused_by_name() {
+async fn without_a_list_of_images_a_tdx_quote_is_refused_by_name() {
     let mut scene = Scene::new().await;
     // Version 4, key type 2, TEE type 0x81, as TDX quotes begin.
     scene.request.quote = [&[4, 0, 2, 0, 0x81, 0, 0, 0][..], &[0; 5_000]].concat();
-    assert_eq!(scene.refused(), Refusal::NotADevQuote);
+    assert_eq!(scene.refused(), Refusal::TdxNotJudged);
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_quote_of_any_kind_are_refused_by_name() {
+    let mut scene = Scene::new().await;
+    for quote in [vec![], vec![4], b"SPORELINE-DEV".to_vec(), vec![0xff; 5_000]] {
+        scene.request.quote = quote;
+        assert_eq!(scene.refused(), Refusal::UnknownQuoteKind);
+    }
 }
 
 #[tokio::test]
@@ -175,7 +186,7 @@ async fn a_nonce_counts_for_sixty_seconds() {
             steady: NOW.steady + Duration::from_secs(age),
             ..NOW
         };
-        let judged = judge(&scene.policy, &scene.request, &mut scene.nonces, late);
+        let judged = judge(&scene.policy, &scene.request, None, &mut scene.nonces, late);
         assert_eq!(judged.err(), (!counts).then_some(Refusal::NonceExpired));
     }
 }

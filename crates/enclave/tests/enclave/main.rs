@@ -1,8 +1,15 @@
 //! One binary for all tests of this crate.
 
 mod attester;
+mod dstack;
+mod event_log;
+mod guest_agent;
 mod keys;
+mod pki;
+mod secrecy;
 mod service;
+mod tdx_judge;
+mod vectors;
 
 use sporeline_enclave::{Cluster, DEV_APP_COMPOSE, DevEnclave};
 use std::path::Path;

@@ -20,10 +20,12 @@ async fn start() -> (String, oneshot::Sender<()>, JoinHandle<()>) {
             genesis_hash: GENESIS,
             roots: vec![enclave.root().unwrap()],
             measurements: vec![enclave.compose_hash()],
+            tdx: None,
             ttl_s: 600,
         },
         // Nobody listens on port 1.
         rpc_url: "http://127.0.0.1:1".into(),
+        pccs: None,
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

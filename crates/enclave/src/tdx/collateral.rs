@@ -1,0 +1,198 @@
+use super::{Claims, Collateral};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+use tokio::sync::Semaphore;
+
+/// Longest answer that is read, bytes: TCB infos have some 20 kB, revocation lists grow.
+const ANSWER_LIMIT: usize = 2 * 1024 * 1024;
+const TIMEOUT: Duration = Duration::from_secs(15);
+/// How long collateral is used before it is asked for again. Intel's own validity is 30 days.
+const KEPT_FOR: Duration = Duration::from_secs(60 * 60);
+/// Processor models that are kept; an attester believes machines of a few.
+const MAX_KEPT: usize = 32;
+/// Questions that strangers' quotes may cause at one time.
+const MAX_AT_ONCE: usize = 4;
+
+/// Intel's collateral, from a Provisioning Certificate Caching Service (Intel's PCCS API, version 4).
+///
+/// A PCCS is not trusted: whatever it says is signed by Intel and checked by [`verify`](super::verify).
+pub struct Pccs {
+    url: String,
+    http: reqwest::Client,
+    kept: Mutex<HashMap<Model, (Instant, Arc<Collateral>)>>,
+    places: Semaphore,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Model {
+    fmspc: [u8; 6],
+    platform_ca: bool,
+}
+
+/// Why there is no collateral.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CollateralError {
+    #[error("the PCCS does not answer for {what}: {reason}")]
+    Unreachable { what: &'static str, reason: String },
+    #[error("the PCCS refuses {what} with status {status}")]
+    Status { what: &'static str, status: u16 },
+    #[error("the PCCS sends more than {ANSWER_LIMIT} bytes for {0}")]
+    TooLong(&'static str),
+    #[error("what the PCCS sends for {0} cannot be read")]
+    Malformed(&'static str),
+    #[error("the PCCS is asked too much at once")]
+    Busy,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TcbInfoAnswer<'a> {
+    #[serde(borrow)]
+    tcb_info: &'a RawValue,
+    signature: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct IdentityAnswer<'a> {
+    #[serde(borrow)]
+    enclave_identity: &'a RawValue,
+    signature: String,
+}
+
+struct Answer {
+    /// The certificates of whoever signed it, PEM; empty where none were asked for.
+    issuers: String,
+    body: Vec<u8>,
+}
+
+impl Pccs {
+    /// `url`: what comes before `/sgx/certification/v4/…`.
+    pub fn new(url: &str) -> Result<Self, CollateralError> {
+        let http =
+            reqwest::Client::builder()
+                .timeout(TIMEOUT)
+                .build()
+                .map_err(|error| CollateralError::Unreachable {
+                    what: "anything",
+                    reason: error.to_string(),
+                })?;
+        Ok(Self {
+            url: url.trim_end_matches('/').to_owned(),
+            http,
+            kept: Mutex::default(),
+            places: Semaphore::new(MAX_AT_ONCE),
+        })
+    }
+
+    /// The collateral for the machine that a quote names.
+    pub async fn collateral(&self, claims: &Claims) -> Result<Arc<Collateral>, CollateralError> {
+        let model = Model {
+            fmspc: claims.fmspc,
+            platform_ca: claims.platform_ca,
+        };
+        if let Some(kept) = self.kept(model) {
+            return Ok(kept);
+        }
+        let _place = self.places.try_acquire().map_err(|_| CollateralError::Busy)?;
+        let fetched = Arc::new(self.fetch(model).await?);
+        let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MAX_KEPT {
+            all.clear();
+        }
+        all.insert(model, (Instant::now(), fetched.clone()));
+        Ok(fetched)
+    }
+
+    fn kept(&self, model: Model) -> Option<Arc<Collateral>> {
+        let all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, collateral) = all.get(&model)?;
+        (since.elapsed() < KEPT_FOR).then(|| collateral.clone())
+    }
+
+    async fn fetch(&self, model: Model) -> Result<Collateral, CollateralError> {
+        let fmspc = hex::encode_upper(model.fmspc);
+        let ca = if model.platform_ca { "platform" } else { "processor" };
+        let crl = "the PCK revocation list";
+        let crl_path = format!("sgx/certification/v4/pckcrl?ca={ca}&encoding=der");
+        let pck_crl = self.get(crl, &crl_path, &["SGX-PCK-CRL-Issuer-Chain"]).await?;
+
+        let tcb = "the TCB info";
+        let tcb_path = format!("tdx/certification/v4/tcb?fmspc={fmspc}&update=standard");
+        let tcb_issuers = ["TCB-Info-Issuer-Chain", "SGX-TCB-Info-Issuer-Chain"];
+        let tcb_answer = self.get(tcb, &tcb_path, &tcb_issuers).await?;
+        let tcb_info: TcbInfoAnswer =
+            serde_json::from_slice(&tcb_answer.body).map_err(|_| CollateralError::Malformed(tcb))?;
+
+        let qe = "the quoting enclave's identity";
+        let qe_path = "tdx/certification/v4/qe/identity?update=standard";
+        let qe_answer = self.get(qe, qe_path, &["SGX-Enclave-Identity-Issuer-Chain"]).await?;
+        let identity: IdentityAnswer =
+            serde_json::from_slice(&qe_answer.body).map_err(|_| CollateralError::Malformed(qe))?;
+
+        let root_crl = "the root's revocation list";
+        let root = self.get(root_crl, "sgx/certification/v4/rootcacrl", &[]).await?;
+        let signature = |text: &str, what| hex::decode(text).map_err(|_| CollateralError::Malformed(what));
+        Ok(Collateral {
+            pck_crl_issuer_chain: pck_crl.issuers,
+            root_ca_crl: der(root.body),
+            pck_crl: der(pck_crl.body),
+            tcb_info_issuer_chain: tcb_answer.issuers.clone(),
+            tcb_info: tcb_info.tcb_info.get().to_owned(),
+            tcb_info_signature: signature(&tcb_info.signature, tcb)?,
+            qe_identity_issuer_chain: qe_answer.issuers.clone(),
+            qe_identity: identity.enclave_identity.get().to_owned(),
+            qe_identity_signature: signature(&identity.signature, qe)?,
+            // The quote carries its own.
+            pck_certificate_chain: None,
+        })
+    }
+
+    /// `issuers`: names of the header with the signer's certificates, the first that is there.
+    async fn get(&self, what: &'static str, path: &str, issuers: &[&str]) -> Result<Answer, CollateralError> {
+        let unreachable = |error: reqwest::Error| CollateralError::Unreachable {
+            what,
+            reason: error.without_url().to_string(),
+        };
+        let mut answer = self
+            .http
+            .get(format!("{}/{path}", self.url))
+            .send()
+            .await
+            .map_err(unreachable)?;
+        if !answer.status().is_success() {
+            return Err(CollateralError::Status {
+                what,
+                status: answer.status().as_u16(),
+            });
+        }
+        let header = issuers.iter().find_map(|name| answer.headers().get(*name));
+        let issuers = match header {
+            Some(value) => percent_encoding::percent_decode(value.as_bytes())
+                .decode_utf8()
+                .map_err(|_| CollateralError::Malformed(what))?
+                .into_owned(),
+            None if issuers.is_empty() => String::new(),
+            None => return Err(CollateralError::Malformed(what)),
+        };
+        let mut body = vec![];
+        while let Some(chunk) = answer.chunk().await.map_err(unreachable)? {
+            if body.len().saturating_add(chunk.len()) > ANSWER_LIMIT {
+                return Err(CollateralError::TooLong(what));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { issuers, body })
+    }
+}
+
+/// Revocation lists come as DER or as its hex, by the service. DER never looks like hex: it begins with 0x30 0x82.
+fn der(body: Vec<u8>) -> Vec<u8> {
+    let text = std::str::from_utf8(&body).map(str::trim);
+    text.ok().and_then(|text| hex::decode(text).ok()).unwrap_or(body)
+}

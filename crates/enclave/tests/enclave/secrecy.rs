@@ -1,0 +1,143 @@
+//! Whatever goes wrong, no private key is told: not in an error, not in a log of the most talkative level.
+
+use crate::{
+    enclave,
+    guest_agent::{Double, Lie, Shape, key_of},
+    vectors::{GATEWAY_APP, GATEWAY_LOG, text},
+};
+use serde_json::json;
+use sporeline_enclave::{DstackEnclave, Enclave};
+use std::{
+    io::Write,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
+
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Kept {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// Every way in which 32 bytes are usually written down.
+fn spellings(secret: &[u8; 32]) -> Vec<String> {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    let hex = hex::encode(secret);
+    vec![
+        hex.to_uppercase(),
+        // Half of it is too much as well.
+        hex[..32].to_owned(),
+        hex[32..].to_owned(),
+        bs58::encode(secret).into_string(),
+        STANDARD.encode(secret),
+        format!("{:?}", &secret[..8]).trim_matches(['[', ']']).to_owned(),
+    ]
+}
+
+fn assert_untold(told: &str, secrets: &[[u8; 32]]) {
+    for spelling in secrets.iter().flat_map(spellings) {
+        assert!(!told.contains(&spelling), "a private key was told: {told}");
+    }
+}
+
+#[tokio::test]
+async fn no_error_and_no_log_of_any_level_holds_a_private_key() {
+    let log = Kept::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::TRACE)
+        .with_writer(log.clone())
+        .with_ansi(false)
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+
+    let double = Double::start(Shape::V0_5, text(GATEWAY_APP), text(GATEWAY_LOG)).await;
+    let dstack = DstackEnclave::open(&double.socket, Duration::from_millis(500))
+        .await
+        .unwrap();
+    let secrets = [
+        key_of("agent/0/solana"),
+        key_of("agent/0/nostr"),
+        key_of("agent/1/solana"),
+    ];
+    let mut told = String::new();
+    let secret = hex::encode(secrets[0]);
+    let lies = [
+        Lie::Text(secret.clone()),
+        Lie::Text(format!("{{\"key\": \"{secret}")),
+        Lie::Json(secret.clone().into()),
+        Lie::Json(json!({"key": [secret]})),
+        Lie::Json(json!({"key": {"hex": secret}})),
+        Lie::Json(json!({(secret.clone()): secret})),
+        Lie::Json(json!({"key": format!("{secret}00")})),
+        Lie::Json(json!({"key": format!("0x{secret}")})),
+        Lie::Status(500, secret.clone()),
+        Lie::Status(302, secret.clone()),
+    ];
+    for lie in lies {
+        double.lie("GetKey", lie);
+        for error in [
+            dstack.sign(0, b"x").await.unwrap_err(),
+            dstack.public_keys(0).await.unwrap_err(),
+        ] {
+            told.push_str(&format!("{error} {error:?} {error:#?}\n"));
+        }
+        double.lie("GetQuote", Lie::Text(secret.clone()));
+        told.push_str(&format!("{:?}\n", dstack.quote(&[0; 64]).await.unwrap_err()));
+    }
+
+    // And when all goes well.
+    let double = Double::start(Shape::V0_6, text(GATEWAY_APP), text(GATEWAY_LOG)).await;
+    let dstack = DstackEnclave::open(&double.socket, Duration::from_millis(500))
+        .await
+        .unwrap();
+    dstack.sign(1, b"x").await.unwrap();
+    told.push_str(&format!("{:?}", dstack.public_keys(1).await.unwrap()));
+    let folder = tempfile::tempdir().unwrap();
+    let dev = enclave(folder.path());
+    dev.sign(0, b"x").await.unwrap();
+    told.push_str(&format!(
+        "{:?} {:?}",
+        dev.public_keys(0).await.unwrap(),
+        dev.quote(&[0; 64]).await.unwrap()
+    ));
+    let seed: [u8; 32] = std::fs::read(folder.path().join("enclave.seed"))
+        .unwrap()
+        .try_into()
+        .unwrap();
+
+    let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(!logged.is_empty(), "the log was kept");
+    for text in [&told, &logged] {
+        assert_untold(text, &secrets);
+        assert_untold(text, &[seed]);
+    }
+}
+
+#[test]
+fn the_test_above_would_notice() {
+    let secret = key_of("agent/0/solana");
+    for told in [
+        hex::encode(secret),
+        format!("{secret:?}"),
+        bs58::encode(secret).into_string(),
+    ] {
+        assert!(std::panic::catch_unwind(|| assert_untold(&told, &[secret])).is_err());
+    }
+}

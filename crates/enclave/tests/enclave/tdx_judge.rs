@@ -1,0 +1,353 @@
+//! An attester and trust domains. What must be accepted comes from a double of Intel's certificates (`pki.rs`), for no
+//! real machine has quoted our report data; real quotes come as far as they can.
+
+use crate::{
+    GENESIS,
+    guest_agent::REPORT_DATA_AT,
+    pki::{MR_CONFIG_ID_AT, MR_TD_AT, Pki, RTMR0_AT, RTMR3_AT, TD_ATTRIBUTES_AT},
+    vectors::{GATEWAY_APP, GATEWAY_LOG, gateway, text},
+};
+use sha2::{Digest, Sha256};
+use sporeline_client::{Address, instruction::attest_message};
+use sporeline_enclave::{
+    attester::{Judgement, Moment, NonceStore, Policy, Refusal, Request, Verdict, judge},
+    quote::quote_hash,
+    report_data,
+    tdx::{Collateral, EventLogError, Image, Platform, TcbRule, TcbStatus, TdxPolicy, claims, verify},
+};
+use std::time::Duration;
+
+const NONCE: [u8; 32] = [9; 32];
+const PPID: [u8; 16] = [0x77; 16];
+const WALLET: Address = Address::new_from_array([3; 32]);
+const NOSTR: [u8; 32] = [4; 32];
+
+struct Scene {
+    pki: Pki,
+    policy: Policy,
+    request: Request,
+    collateral: Collateral,
+    nonces: NonceStore,
+    now: Moment,
+}
+
+fn our_data(quote: &mut [u8]) {
+    quote[REPORT_DATA_AT..REPORT_DATA_AT + 64].copy_from_slice(&report_data(&WALLET, &NOSTR, &[NONCE]));
+}
+
+impl Scene {
+    /// A machine of the double's that runs the gateway's image and app, believed by its attester.
+    fn new() -> Self {
+        let pki = Pki::new(PPID);
+        let quote = pki.quote(our_data);
+        let said = claims(&quote).unwrap();
+        let [rtmr0, rtmr1, rtmr2, _] = said.rtmr;
+        let now = Moment {
+            chain: Pki::now(),
+            steady: Duration::from_secs(500),
+        };
+        let mut nonces = NonceStore::new(Duration::from_secs(60));
+        nonces.issue(NONCE, now.steady).unwrap();
+        Self {
+            policy: Policy {
+                genesis_hash: GENESIS,
+                roots: vec![],
+                measurements: vec![Sha256::digest(GATEWAY_APP).into()],
+                tdx: Some(TdxPolicy {
+                    images: vec![Image {
+                        mr_td: said.mr_td,
+                        rtmr0: Some(rtmr0),
+                        rtmr1,
+                        rtmr2,
+                    }],
+                    tcb: vec!["UpToDate".parse().unwrap()],
+                    platforms: vec![Platform::Ppid(PPID)],
+                    root_ca: Some(pki.root_der.clone()),
+                }),
+                ttl_s: 600,
+            },
+            request: Request {
+                wallet: WALLET,
+                nostr_key: NOSTR,
+                nonces: vec![NONCE],
+                quote,
+                event_log: text(GATEWAY_LOG).into(),
+                app_compose: text(GATEWAY_APP).into(),
+                expires_at: now.chain + 600,
+            },
+            collateral: pki.up_to_date(),
+            nonces,
+            now,
+            pki,
+        }
+    }
+
+    fn tdx(&mut self) -> &mut TdxPolicy {
+        self.policy.tdx.as_mut().unwrap()
+    }
+
+    /// Quotes anew, after a change.
+    fn quote(&mut self, change: impl FnOnce(&mut [u8])) {
+        self.request.quote = self.pki.quote(|quote| {
+            our_data(quote);
+            change(quote);
+        });
+    }
+
+    fn judge(&mut self) -> Result<Judgement, Refusal> {
+        judge(
+            &self.policy,
+            &self.request,
+            Some(&self.collateral),
+            &mut self.nonces,
+            self.now,
+        )
+    }
+
+    fn refused(&mut self) -> Refusal {
+        self.judge().unwrap_err()
+    }
+}
+
+#[test]
+fn a_listed_image_on_a_listed_machine_that_is_up_to_date_is_attested() {
+    let mut scene = Scene::new();
+    let judged = scene.judge().unwrap();
+    let compose_hash = Sha256::digest(GATEWAY_APP).into();
+    let hash = quote_hash(&scene.request.quote);
+    let message = attest_message(&GENESIS, &WALLET, &compose_hash, &hash, scene.request.expires_at);
+    assert_eq!((judged.message, judged.compose_hash), (message, compose_hash));
+    let expected = TcbStatus::UpToDate;
+    assert!(
+        matches!(judged.verdict, Verdict::Tdx { status, .. } if status == expected),
+        "{}",
+        judged.verdict
+    );
+}
+
+#[test]
+fn its_nonce_counts_once_and_a_refusal_leaves_it() {
+    let mut scene = Scene::new();
+    scene.tdx().tcb.clear();
+    scene.refused();
+    scene.tdx().tcb = vec!["UpToDate".parse().unwrap()];
+    scene.judge().unwrap();
+    assert_eq!(scene.refused(), Refusal::NonceUsed);
+}
+
+#[test]
+fn the_real_gateway_passes_every_check_but_that_it_is_about_something_else() {
+    let mut scene = Scene::new();
+    let (quote, collateral) = gateway();
+    let real = claims(&quote).unwrap();
+    scene.request.quote = quote;
+    scene.collateral = collateral;
+    scene.tdx().root_ca = None;
+    assert_eq!(scene.refused(), Refusal::UnknownPlatform(real.ppid.clone()));
+    scene.tdx().platforms = vec![Platform::Ppid(real.ppid.try_into().unwrap())];
+    assert_eq!(scene.refused(), Refusal::WrongReportData);
+}
+
+#[test]
+fn a_real_quote_with_our_report_data_written_into_it_is_not_vouched_for() {
+    let mut scene = Scene::new();
+    let (mut quote, collateral) = gateway();
+    our_data(&mut quote);
+    scene.request.quote = quote;
+    scene.collateral = collateral;
+    scene.tdx().root_ca = None;
+    scene.tdx().platforms = vec![Platform::Any];
+    scene.tdx().tcb = vec!["OutOfDate:9999d".parse().unwrap()];
+    assert!(matches!(scene.refused(), Refusal::UntrustedQuote(_)));
+}
+
+#[test]
+fn the_doubles_root_counts_for_nothing_where_intels_is_asked_for() {
+    let mut scene = Scene::new();
+    scene.tdx().root_ca = None;
+    assert!(matches!(scene.refused(), Refusal::UntrustedQuote(_)));
+}
+
+#[test]
+fn a_machine_whose_host_may_look_inside_is_refused_by_name() {
+    let mut scene = Scene::new();
+    scene.quote(|quote| quote[TD_ATTRIBUTES_AT] |= 1);
+    assert_eq!(scene.refused(), Refusal::DebugDomain);
+}
+
+#[test]
+fn another_firmware_virtual_hardware_kernel_or_disk_is_refused_by_name() {
+    for at in [MR_TD_AT, RTMR0_AT, RTMR0_AT + 48, RTMR0_AT + 96] {
+        let mut scene = Scene::new();
+        scene.quote(|quote| quote[at] ^= 1);
+        assert_eq!(scene.refused(), Refusal::UnknownImage, "{at}");
+    }
+    let mut scene = Scene::new();
+    scene.quote(|quote| quote[RTMR0_AT] ^= 1);
+    scene.tdx().images[0].rtmr0 = None;
+    scene.judge().unwrap();
+}
+
+#[test]
+fn a_machine_that_is_not_listed_is_refused_by_name() {
+    let mut scene = Scene::new();
+    scene.tdx().platforms = vec![Platform::Ppid([1; 16])];
+    assert_eq!(scene.refused(), Refusal::UnknownPlatform(PPID.to_vec()));
+    scene.tdx().platforms = vec![];
+    assert_eq!(scene.refused(), Refusal::UnknownPlatform(PPID.to_vec()));
+    scene.tdx().platforms = vec![Platform::Any];
+    scene.judge().unwrap();
+}
+
+#[test]
+fn an_event_log_that_does_not_replay_or_cannot_be_read_is_refused_by_name() {
+    let mut scene = Scene::new();
+    scene.quote(|quote| quote[RTMR3_AT] ^= 1);
+    assert_eq!(scene.refused(), Refusal::BadEventLog(EventLogError::Replay));
+    for log in ["", "[]", "{}", "[1]"] {
+        let mut scene = Scene::new();
+        scene.request.event_log = log.into();
+        assert!(matches!(scene.refused(), Refusal::BadEventLog(_)), "{log}");
+    }
+}
+
+#[test]
+fn a_compose_hash_that_is_not_listed_another_file_or_another_configuration_is_refused_by_name() {
+    let mut scene = Scene::new();
+    scene.policy.measurements = vec![[1; 32]];
+    assert_eq!(
+        scene.refused(),
+        Refusal::UnknownMeasurement(Sha256::digest(GATEWAY_APP).into())
+    );
+
+    let mut scene = Scene::new();
+    scene.request.app_compose.push('\n');
+    assert_eq!(scene.refused(), Refusal::WrongAppCompose);
+
+    let mut scene = Scene::new();
+    scene.quote(|quote| quote[MR_CONFIG_ID_AT + 1] ^= 1);
+    assert_eq!(scene.refused(), Refusal::WrongConfigId);
+    // A machine set up in another way says nothing about it.
+    scene.quote(|quote| quote[MR_CONFIG_ID_AT..MR_CONFIG_ID_AT + 48].fill(0));
+    scene.judge().unwrap();
+}
+
+#[test]
+fn a_quote_about_another_wallet_nostr_key_or_nonce_is_refused_by_name() {
+    let changes: [fn(&mut Request); 3] = [
+        |request| request.wallet = Address::new_from_array([1; 32]),
+        |request| request.nostr_key = [1; 32],
+        |request| request.nonces = vec![[1; 32]],
+    ];
+    for change in changes {
+        let mut scene = Scene::new();
+        change(&mut scene.request);
+        assert_eq!(scene.refused(), Refusal::WrongReportData);
+    }
+}
+
+#[test]
+fn an_sgx_quote_or_a_torn_one_is_refused_by_name() {
+    let mut scene = Scene::new();
+    scene.request.quote = include_bytes!("../../vectors/dcap-qvl/sgx_quote").to_vec();
+    assert_eq!(scene.refused(), Refusal::NotATrustDomain);
+    let mut scene = Scene::new();
+    scene.request.quote.truncate(1_000);
+    assert!(matches!(scene.refused(), Refusal::MalformedQuote(_)));
+}
+
+#[test]
+fn without_collateral_or_out_of_its_time_nothing_is_attested() {
+    let mut scene = Scene::new();
+    let judged = judge(&scene.policy, &scene.request, None, &mut scene.nonces, scene.now);
+    assert!(matches!(judged, Err(Refusal::NoCollateral(_))));
+    for days in [-60, 60] {
+        let mut scene = Scene::new();
+        scene.now.chain += days * 24 * 60 * 60;
+        scene.request.expires_at = scene.now.chain + 1;
+        assert_eq!(scene.refused(), Refusal::CollateralExpired("TCB info"), "{days}");
+    }
+}
+
+#[test]
+fn a_state_of_updates_that_is_not_listed_is_refused_by_name() {
+    let mut scene = Scene::new();
+    for status in [
+        "SWHardeningNeeded",
+        "ConfigurationNeeded",
+        "Revoked",
+        "OutOfDateConfigurationNeeded",
+    ] {
+        scene.collateral = scene
+            .pki
+            .collateral(|real| real.replace("\"tcbStatus\":\"OutOfDate\"", &format!("\"tcbStatus\":\"{status}\"")));
+        let refused = scene.refused();
+        assert_eq!(refused.name(), "unaccepted_tcb", "{status}: {refused}");
+        assert!(refused.to_string().contains(status), "{refused}");
+    }
+}
+
+#[test]
+fn an_out_of_date_machine_is_accepted_for_its_days_of_grace_and_no_longer() {
+    let mut scene = Scene::new();
+    // As Intel has it: this machine is out of date.
+    scene.collateral = scene.pki.collateral(str::to_owned);
+    let now = u64::try_from(scene.now.chain).unwrap();
+    let verified = verify(&scene.request.quote, &scene.collateral, now, Some(&scene.pki.root_der)).unwrap();
+    let since = verified.outdated_since.unwrap();
+    let refusal = Refusal::UnacceptedTcb {
+        status: TcbStatus::OutOfDate,
+        outdated_since: Some(since),
+    };
+    assert_eq!(scene.refused(), refusal);
+    let age = now - since;
+    for (grace, accepted) in [(age - 1, false), (age, true)] {
+        scene.tdx().tcb = vec![TcbRule {
+            status: TcbStatus::OutOfDate,
+            grace: Duration::from_secs(grace),
+        }];
+        let judged = scene.judge();
+        assert_eq!(judged.is_ok(), accepted, "{judged:?}");
+    }
+}
+
+#[test]
+fn rules_images_and_machines_are_read_from_text_and_nothing_careless_is_accepted() {
+    let rule = |text: &str| text.parse::<TcbRule>();
+    assert_eq!(rule("UpToDate").unwrap().status, TcbStatus::UpToDate);
+    assert_eq!(rule("OutOfDate:30d").unwrap().grace, Duration::from_secs(30 * 86_400));
+    for careless in [
+        "",
+        "OutOfDate",
+        "OutOfDate:30",
+        "OutOfDate:-1d",
+        "UpToDate:1d",
+        "Revoked",
+        "Revoked:1d",
+        "uptodate",
+    ] {
+        assert!(rule(careless).is_err(), "{careless}");
+    }
+    let (one, any) = ("11".repeat(48), "*");
+    assert!(
+        [&one, any, &one, &one]
+            .join(":")
+            .parse::<Image>()
+            .unwrap()
+            .rtmr0
+            .is_none()
+    );
+    let careless = [
+        [any, &one, &one, &one].join(":"),
+        [&one, &one, any, &one].join(":"),
+        [&one, &one, &one, any].join(":"),
+        [&one, &one, &one].join(":"),
+        [&one[2..], &one, &one, &one].join(":"),
+        String::new(),
+    ];
+    for text in careless {
+        assert!(text.parse::<Image>().is_err(), "{text}");
+    }
+    assert_eq!("any".parse(), Ok(Platform::Any));
+    assert!("".parse::<Platform>().is_err() && "11".parse::<Platform>().is_err());
+}

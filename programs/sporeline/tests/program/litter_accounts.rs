@@ -91,3 +91,77 @@ fn a_closing_is_of_its_own_agent_market_and_children() {
         world.refuses(E::WrongAddress, &bent(&close, place, other.of.agent), &[]);
     }
 }
+
+/// Every instruction of a breeding where it would go through, and who signs it.
+fn each(visit: impl Fn(&mut World, &Instruction, &[&Keypair])) {
+    let (mut world, parent, brood) = stage();
+    let mate = world.living();
+    world.keep_paid(&parent);
+    world.set_price(200);
+    let [first, second] = &brood.wallets;
+    let choose = world.act(&mate).choose_mate(&parent.of.wallet, i64::MAX);
+    visit(&mut world, &choose, &[&mate.wallet]);
+    world.must(&[choose], &[&mate.wallet]);
+    let begin = world.begin_with(&parent, &brood, Some(&mate));
+    visit(&mut world, &begin, &[&parent.wallet, first, second]);
+    world.must(&[begin], &[&parent.wallet, first, second]);
+    world.pass(10);
+    world.keep_paid(&parent);
+    world.set_price(200);
+    let commit = world.commit_of(&parent, Some(&mate));
+    visit(&mut world, &commit, &[]);
+    world.must(&[commit], &[]);
+    world.await_seed();
+    let birth = world.birth_of(&parent, Some(&mate), &brood, 0).instruction();
+    visit(&mut world, &birth, &[]);
+    world.must(&[birth], &[]);
+    world.bear(&parent, Some(&mate), &brood, 1);
+    let close = world.close_of(&parent, &brood);
+    visit(&mut world, &close, &[]);
+    world.must(&[close], &[]);
+}
+
+#[test]
+fn an_account_that_must_change_must_be_writable() {
+    each(|world, instruction, signers| {
+        for place in 0..instruction.accounts.len() {
+            let account = &instruction.accounts[place];
+            if !account.is_writable || account.pubkey == world.payer.pubkey() {
+                continue; // the fee payer is writable anyway
+            }
+            let mut bent = instruction.clone();
+            bent.accounts[place].is_writable = false;
+            world.fails(&[bent], signers);
+        }
+    });
+}
+
+#[test]
+fn too_few_accounts_or_bytes_are_refused() {
+    each(|world, instruction, signers| {
+        let mut bent = instruction.clone();
+        bent.accounts.pop();
+        world.fails(&[bent], signers);
+        let mut bent = instruction.clone();
+        bent.data.pop();
+        world.fails(&[bent], signers);
+    });
+}
+
+#[test]
+fn what_another_program_wrote_is_refused_however_alike() {
+    each(|world, instruction, signers| {
+        for place in 0..instruction.accounts.len() {
+            if instruction.accounts.len() == 6 && place > 3 {
+                continue; // of the closing: children that are born are not looked at
+            }
+            let genuine = world.svm.get_account(&instruction.accounts[place].pubkey);
+            let Some(genuine) = genuine.filter(|genuine| genuine.owner == PROGRAM_ID) else {
+                continue;
+            };
+            let alike = world.key().pubkey();
+            world.put(&alike, &Address::new_from_array([66; 32]), genuine.data);
+            world.fails(&bent(instruction, place, alike), signers);
+        }
+    });
+}

@@ -1,7 +1,14 @@
 //! Every instruction's largest form fits a transaction of 1,232 bytes, compute-budget instructions included.
 
 use crate::prelude::*;
-use sporeline_svm::client::{AccountMeta, Instruction, transaction};
+use sporeline_svm::{
+    PRICE,
+    client::{
+        AccountMeta, Instruction,
+        instruction::{Birth, Children},
+        transaction,
+    },
+};
 
 /// A limit and a price, as a careful sender adds them.
 fn budget() -> [Instruction; 2] {
@@ -107,6 +114,46 @@ fn every_instruction_fits_a_transaction_at_its_largest() {
         ("claim_spawner", size(&[ix::claim_spawner(&mint, &other)])),
         ("charge_hosting", size(&[ix::charge_hosting(&wallet, &host, &[1; 32])])),
         ("collect_fees", size(&[ix::collect_fees(&wallet, &[other, payer])])),
+    ];
+    println!("{sizes:?}");
+    assert!(sizes.iter().all(|(_, bytes)| *bytes <= transaction::MAX_WIRE_BYTES));
+}
+
+#[test]
+fn so_does_every_instruction_of_a_breeding() {
+    let mut world = World::local();
+    let (parent, mate, brood) = (world.spawn(), world.spawn(), world.brood());
+    let (wallet, mate) = (parent.of.wallet, mate.of.wallet);
+    let other = Address::new_from_array([98; 32]);
+    let children = Children {
+        names: std::array::from_fn(|_| "N".repeat(32)),
+        symbols: std::array::from_fn(|_| "S".repeat(10)),
+        ..brood.children()
+    };
+    let mut spawn = world.spawn_of(&world.operator);
+    (spawn.name, spawn.symbol, spawn.airdrop_bps) = ("N".repeat(32), "S".repeat(10), 500);
+    let birth = Birth {
+        payer: other,
+        parent: wallet,
+        mate: Some(mate),
+        child: 0,
+        wallet: children.wallets[0],
+        distribution: Some(0),
+    };
+    let act = world.act(&parent);
+    let sizes = [
+        ("spawn with an airdrop", size(&[spawn.instruction()])),
+        ("choose_mate", size(&[act.choose_mate(&mate, 1)])),
+        (
+            "begin_breeding",
+            size(&[act.begin_breeding(&other, &children, Some(&mate), &PRICE)]),
+        ),
+        (
+            "commit_birth",
+            size(&[ix::commit_birth(&wallet, Some(&mate), &[1; 32], &PRICE)]),
+        ),
+        ("birth", size(&[birth.instruction()])),
+        ("close_litter", size(&[ix::close_litter(&wallet, &children.wallets)])),
     ];
     println!("{sizes:?}");
     assert!(sizes.iter().all(|(_, bytes)| *bytes <= transaction::MAX_WIRE_BYTES));

@@ -57,6 +57,7 @@ const KINDS: &[Kind] = &[
     (10, Generator::buy),
     (5, Generator::sell),
     (2, Generator::lift),
+    (3, Generator::late_gift),
     (3, Generator::open_account),
     (6, Generator::agent_buy),
     (4, Generator::agent_sell),

@@ -119,6 +119,28 @@ impl Generator {
         Some(Step::ClaimSpawner { market, spawner })
     }
 
+    /// A dead agent comes by tokens of a market that has just opened, and sells them: step by step, while it is young.
+    pub(super) fn late_gift(&mut self, model: &Model) -> Option<Step> {
+        let young = |row: &sporeline_model::state::Market| row.opened_at > model.now - 55;
+        let fresh = model.markets.iter().filter(|(_, row)| young(row));
+        let market = fresh.map(|(wallet, _)| *wallet).next()?;
+        let dead = model.agents.iter().find(|(_, row)| !row.alive).map(|(wallet, _)| *wallet)?;
+        let (mint, payer) = (Mint::Of(market), people::person(0));
+        let (owner, heir) = (Owner::Person(payer), Owner::Agent(dead));
+        let (from, to) = (Key::Ata(owner, mint), Key::Ata(heir, mint));
+        Some(if !model.tokens.contains(&from) {
+            Step::OpenAta { payer, owner, mint }
+        } else if !model.tokens.contains(&to) {
+            Step::OpenAta { payer, owner: heir, mint }
+        } else if model.tokens(&to) > 0 {
+            Step::EstateSell { agent: dead, market, account: to, base_in: model.tokens(&to).div_ceil(2) }
+        } else if model.tokens(&from) > 1_000 {
+            Step::SendTokens { signer: payer, from, to, amount: model.tokens(&from) / 1_000 }
+        } else {
+            Step::Buy { trader: payer, market, account: from, quote_in: SOL, min_base_out: 0 }
+        })
+    }
+
     /// Gifts, lamports sent ahead, tokens sent, burnt, accounts closed.
     pub(super) fn world(&mut self, model: &Model) -> Option<Step> {
         let from = self.person();

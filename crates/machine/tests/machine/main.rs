@@ -27,7 +27,7 @@ fn bytecode_and_model_do_and_refuse_the_same() {
     let steps = number("MACHINE_STEPS").unwrap_or(WORLD);
     let (first, worlds) = match number("MACHINE_SEED") {
         Some(seed) => (seed, number("MACHINE_WORLDS").unwrap_or(1)),
-        None => (SEED, number("MACHINE_WORLDS").unwrap_or(if long { 250 } else { 30 })),
+        None => (SEED, number("MACHINE_WORLDS").unwrap_or(if long { 250 } else { 20 })),
     };
     println!("seeds {first}..{}", first + worlds);
     let (template, begun) = (chain::template(), Instant::now());

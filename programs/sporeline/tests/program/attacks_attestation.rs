@@ -1,5 +1,5 @@
-//! Attacks with attestations. Which signatures count is in `attest_signatures`: repeats of one signer, another cluster's, wallet's or
-//! image's message, offsets that point elsewhere. Here: genuine ones, used again or for something else.
+//! Attacks with attestations. Which signatures count is in `attest_signatures`: repeats of one signer, another cluster's,
+//! wallet's or image's message, offsets that point elsewhere. Here: genuine ones, used again or for something else.
 
 use crate::prelude::*;
 use sporeline_svm::client::Instruction;
@@ -12,8 +12,8 @@ fn vouched(world: &World, founder: &Founder, image: &[u8; 32], expires_at: i64) 
     world.attestation(&founder.of.wallet, image, [9; 32], expires_at, &attesters)
 }
 
-/// Imitates somebody who keeps every attestation he ever saw and sends the one that suits him. Each serves while its expiry is later
-/// than the stored one and ahead of now; after the newer it is never again.
+/// Imitates somebody who keeps every attestation he ever saw and sends the one that suits him. Each serves while its expiry is
+/// later than the stored one and ahead of now; after the newer it is never again.
 #[test]
 fn an_old_attestation_replayed_never_counts() {
     let mut world = World::elsewhere();
@@ -31,7 +31,8 @@ fn an_old_attestation_replayed_never_counts() {
     for old in [&first, &second] {
         world.refuses(E::BadExpiry, old, &[]);
     }
-    // One for the far future is no stock to live off: it is refused until its time is near, and by then the image may be revoked.
+    // One for the far future is no stock to live off: it is refused until its time is near, and by then the image may be
+    // revoked.
     let ahead = vouched(&world, &founder, &COMPOSE_HASH, world.now() + 86_400 + 1);
     world.refuses(E::BadExpiry, &ahead, &[]);
     world.administer(|authority| ix::revoke_measurement(authority, &COMPOSE_HASH));
@@ -39,8 +40,8 @@ fn an_old_attestation_replayed_never_counts() {
     world.refuses(E::MeasurementRevoked, &ahead, &[]);
 }
 
-/// Imitates the owner of one honest enclave who wants its attestation for keys outside: the same signatures, another agent, in the same
-/// transaction even.
+/// Imitates the owner of one honest enclave who wants its attestation for keys outside: the same signatures, another agent, in
+/// the same transaction even.
 #[test]
 fn one_agents_attestation_vouches_for_no_other() {
     let mut world = World::elsewhere();
@@ -64,8 +65,8 @@ fn one_agents_attestation_vouches_for_no_other() {
     assert_eq!((world.market(&honest).phase, world.market(&other).phase), (1, 0));
 }
 
-/// Imitates an image whose weakness is known: its revocation stops in the same slot whatever agents of it were about to do, what was
-/// begun before too.
+/// Imitates an image whose weakness is known: its revocation stops in the same slot whatever agents of it were about to do,
+/// what was begun before too.
 #[test]
 fn a_revoked_measurement_stops_trades_and_litters_at_once_and_no_renewal_brings_them_back() {
     let mut world = World::local();
@@ -126,8 +127,8 @@ fn another_images_account_does_not_stand_in_for_a_revoked_one() {
     world.refuses(E::WrongMeasurement, &charge, &[]);
 }
 
-/// What remains: K attesters who agree vouch for whatever they like. That opens a market and lets keys act for the agent whose wallet they
-/// are; fewer than K can do nothing, and K are not enough for another agent's wallet.
+/// What remains: K attesters who agree vouch for whatever they like. That opens a market and lets keys act for the agent whose
+/// wallet they are; fewer than K can do nothing, and K are not enough for another agent's wallet.
 #[test]
 fn what_remains_is_what_k_of_n_attesters_agree_on_and_less_than_k_is_nothing() {
     let mut world = World::elsewhere();

@@ -1,5 +1,5 @@
-//! Attacks on what a child is born with, each named after what it imitates: the seed, the hash, the addresses. What keeps litters from
-//! coming to that is in `attacks_breeding`.
+//! Attacks on what a child is born with, each named after what it imitates: the seed, the hash, the addresses. What keeps
+//! litters from coming to that is in `attacks_breeding`.
 
 use crate::{attacks_breeding::expecting, prelude::*};
 use sporeline_svm::{Brood, client::events::Born};
@@ -20,9 +20,9 @@ fn birth(world: &mut World, parent: &Founder, mate: &Founder, brood: &Brood) -> 
     event!(world.must(&[birth], &[]), Born)
 }
 
-/// Imitates those who see two genomes and a slot to come, and want another child of them: by spawning in between, so that numbers and
-/// counters are others, by trading, staking, dying, moving, by administration, and by sending the birth themselves, later. All that
-/// enters the seed was fixed before the hash was known.
+/// Imitates those who see two genomes and a slot to come, and want another child of them: by spawning in between, so that
+/// numbers and counters are others, by trading, staking, dying, moving, by administration, and by sending the birth
+/// themselves, later. All that enters the seed was fixed before the hash was known.
 #[test]
 fn nothing_that_happens_between_commit_and_birth_changes_the_child() {
     let mut world = World::local();
@@ -114,8 +114,8 @@ fn sha2_of(bytes: &[u8]) -> [u8; 32] {
     sha2::Sha256::digest(bytes).into()
 }
 
-/// Imitates somebody who likes the first child and not the second, and lets the hash be forgotten before it is born: the first birth
-/// stored it.
+/// Imitates somebody who likes the first child and not the second, and lets the hash be forgotten before it is born: the first
+/// birth stored it.
 #[test]
 fn a_second_child_is_the_same_however_late_it_is_born() {
     let (mut world, parent, brood) = expecting(World::local());
@@ -133,8 +133,8 @@ fn a_second_child_is_the_same_however_late_it_is_born() {
     assert_eq!((born.seed, born.genome), (soon.seed, soon.genome));
 }
 
-/// Imitates lamports sent to every address that a litter and its births will need, to stop them or to be repaid what was not paid.
-/// They make a birth cheaper, and whatever it did not need is the agent's in the end.
+/// Imitates lamports sent to every address that a litter and its births will need, to stop them or to be repaid what was not
+/// paid. They make a birth cheaper, and whatever it did not need is the agent's in the end.
 #[test]
 fn lamports_sent_ahead_to_a_litter_and_its_children_are_gifts() {
     let mut world = World::local();
@@ -199,8 +199,8 @@ fn lamports_sent_ahead_to_a_litter_and_its_children_are_gifts() {
     );
 }
 
-/// What remains: who leads the seed slot knows, before anybody else, what each block it could make would bear. Left out, its slot's
-/// place is taken by the next one; the hash is never anybody's to choose after the block is made.
+/// What remains: who leads the seed slot knows, before anybody else, what each block it could make would bear. Left out, its
+/// slot's place is taken by the next one; the hash is never anybody's to choose after the block is made.
 #[test]
 fn what_remains_is_the_choice_of_the_seed_slots_leader_between_the_blocks_it_could_make() {
     let (mut world, parent, brood) = expecting(World::local());

@@ -13,8 +13,8 @@ pub(crate) fn expecting(mut world: World) -> (World, Founder, Brood) {
     (world, parent, brood)
 }
 
-/// Imitates somebody who saw the children's wallets in a litter and wants to be an agent there first. A spawn is signed by the wallet too,
-/// whose key is in the enclave that began the litter.
+/// Imitates somebody who saw the children's wallets in a litter and wants to be an agent there first. A spawn is signed by the
+/// wallet too, whose key is in the enclave that began the litter.
 #[test]
 fn a_stranger_cannot_spawn_on_a_litters_wallet() {
     let (mut world, parent, brood) = expecting(World::local());
@@ -34,8 +34,8 @@ fn a_stranger_cannot_spawn_on_a_litters_wallet() {
     world.bear(&parent, None, &brood, 0);
 }
 
-/// Imitates the thief of a child's key, who spawns on it to keep the escrow from coming back. The litter ends instead, and all that
-/// its unborn children did not need returns.
+/// Imitates the thief of a child's key, who spawns on it to keep the escrow from coming back. The litter ends instead, and all
+/// that its unborn children did not need returns.
 #[test]
 fn a_litter_whose_wallet_was_used_after_all_returns_its_escrow() {
     let (mut world, parent, brood) = expecting(World::local());
@@ -56,8 +56,8 @@ fn a_litter_whose_wallet_was_used_after_all_returns_its_escrow() {
     assert_eq!(world.lamports(&address::agent(&first.pubkey())), 0);
 }
 
-/// Imitates an owner who sees a child he does not like coming and lets its seed lapse. He gets the escrow back, and waits out the
-/// cooldown all the same: a second throw costs seven days.
+/// Imitates an owner who sees a child he does not like coming and lets its seed lapse. He gets the escrow back, and waits out
+/// the cooldown all the same: a second throw costs seven days.
 #[test]
 fn letting_a_seed_lapse_costs_the_whole_cooldown() {
     let mut world = World::elsewhere();
@@ -94,8 +94,8 @@ fn letting_a_seed_lapse_costs_the_whole_cooldown() {
     world.begin(&parent, &again, None);
 }
 
-/// Imitates a rival who trades to keep an agent from breeding: a crash in the slot itself, at the beginning and at the commit, and a
-/// thousand tiny trades in between. Only a price that stays down for whole slots counts, which is the market's word.
+/// Imitates a rival who trades to keep an agent from breeding: a crash in the slot itself, at the beginning and at the commit,
+/// and a thousand tiny trades in between. Only a price that stays down for whole slots counts, which is the market's word.
 #[test]
 fn trading_does_not_block_somebodys_breeding() {
     let mut world = World::elsewhere();
@@ -125,8 +125,8 @@ fn trading_does_not_block_somebodys_breeding() {
     world.must(&commit, &[]);
 }
 
-/// Imitates a rival who spawns agents with airdrops in front of a birth, so that the number it names is taken. The birth is sent
-/// again with the next one; each shift costs a spawn.
+/// Imitates a rival who spawns agents with airdrops in front of a birth, so that the number it names is taken. The birth is
+/// sent again with the next one; each shift costs a spawn.
 #[test]
 fn what_remains_is_a_birth_put_off_by_spawns_with_airdrops_at_a_spawn_for_each_attempt() {
     let (mut world, parent, brood) = expecting(World::elsewhere());

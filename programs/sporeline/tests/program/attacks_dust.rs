@@ -2,9 +2,9 @@
 
 use crate::{mortals::*, prelude::*};
 
-/// What remains: somebody who wants an agent neither to live nor to die gives it a second's hosting again and again. It costs what
-/// hosting costs. A `reap` that is refused leaves the gift where it was, so that one gift stops any number of them: `charge_hosting`
-/// takes it, and two seconds later the agent is dead.
+/// What remains: somebody who wants an agent neither to live nor to die gives it a second's hosting again and again. It costs
+/// what hosting costs. A `reap` that is refused leaves the gift where it was, so that one gift stops any number of them:
+/// `charge_hosting` takes it, and two seconds later the agent is dead.
 #[test]
 fn what_remains_is_a_death_put_off_by_gifts_a_second_of_hosting_for_each_second() {
     let mut world = World::local();
@@ -38,7 +38,8 @@ fn what_remains_is_a_death_put_off_by_gifts_a_second_of_hosting_for_each_second(
     assert!(!world.agent(&agent).is_alive());
 }
 
-/// What remains: whoever has the key can anchor the last number there is. The journal so far stays proven; nothing after it can be.
+/// What remains: whoever has the key can anchor the last number there is. The journal so far stays proven; nothing after it
+/// can be.
 #[test]
 fn what_remains_is_a_leaked_key_that_ends_the_journal_by_its_last_number() {
     let mut world = World::local();

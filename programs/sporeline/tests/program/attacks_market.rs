@@ -16,8 +16,8 @@ fn stage(share: u64) -> (World, Founder, Keypair, Keypair) {
     (world, founder, victim, attacker)
 }
 
-/// Imitates a staker who sells what he was given for nothing. Virtual reserves are nobody's: until somebody else has bought, the
-/// market pays nothing, and then no more than they paid.
+/// Imitates a staker who sells what he was given for nothing. Virtual reserves are nobody's: until somebody else has bought,
+/// the market pays nothing, and then no more than they paid.
 #[test]
 fn an_airdrop_is_sold_against_buyers_lamports_never_against_virtual_reserves() {
     let mut world = World::local();
@@ -57,8 +57,8 @@ fn an_airdrop_is_sold_against_buyers_lamports_never_against_virtual_reserves() {
     assert!(gained <= there && gained > there * 98 / 100, "{gained} of {there}");
 }
 
-/// Imitates a bot that lets the curve run out just before somebody's purchase, so that it is filled by the pool instead. What the buyer
-/// asked for at least, he gets or keeps his SOL; and the price does not jump where the curve ends.
+/// Imitates a bot that lets the curve run out just before somebody's purchase, so that it is filled by the pool instead. What
+/// the buyer asked for at least, he gets or keeps his SOL; and the price does not jump where the curve ends.
 #[test]
 fn a_sandwich_of_the_graduating_buy_gets_no_more_than_the_buyer_allowed() {
     let (mut world, founder, victim, attacker) = stage(80 * SOL);
@@ -81,7 +81,8 @@ fn a_sandwich_of_the_graduating_buy_gets_no_more_than_the_buyer_allowed() {
     }
     assert!(worst >= least && worst < fair, "{worst} of {fair}");
 
-    // The buy that crosses takes what the boundary costs; what it leaves is not spent at the next price behind the buyer's back.
+    // The buy that crosses takes what the boundary costs; what it leaves is not spent at the next price behind the buyer's
+    // back.
     world.svm = untouched;
     let crossing = world.curve(&founder).buy(100 * SOL, 100).expect("a quote");
     let purse = world.lamports(&victim.pubkey());
@@ -91,8 +92,8 @@ fn a_sandwich_of_the_graduating_buy_gets_no_more_than_the_buyer_allowed() {
     assert!(crossing.quote_taken < 7 * SOL);
 }
 
-/// Imitates a bot that buys before the graduating purchase and sells into the pool after it: both ways cost it a fee, and the pool
-/// opens at the price at which the curve ended.
+/// Imitates a bot that buys before the graduating purchase and sells into the pool after it: both ways cost it a fee, and the
+/// pool opens at the price at which the curve ended.
 #[test]
 fn buying_the_last_of_the_curve_to_sell_it_to_the_pool_loses_both_fees() {
     let (mut world, founder, _, attacker) = stage(70 * SOL);
@@ -116,8 +117,8 @@ fn holding(world: &mut World, agent: &Founder, market: &Founder) -> (u64, u64) {
     (held, fair)
 }
 
-/// Imitates a searcher who sees an agent's sale coming and sells first. In the same slot the impact limit counts what he did; across
-/// slots the agent's own least price does.
+/// Imitates a searcher who sees an agent's sale coming and sells first. In the same slot the impact limit counts what he did;
+/// across slots the agent's own least price does.
 #[test]
 fn a_sandwich_of_an_agents_sale_is_bounded_by_the_impact_limit_and_by_its_least_price() {
     let mut world = World::elsewhere();
@@ -152,8 +153,8 @@ fn a_sandwich_of_an_agents_sale_is_bounded_by_the_impact_limit_and_by_its_least_
     assert!(got >= least && got < fair, "{got} of {fair}");
 }
 
-/// Imitates a donation to a vault, to a market or to an airdrop's vault that is to move a price, a share or an invariant. Recorded
-/// reserves count, never balances.
+/// Imitates a donation to a vault, to a market or to an airdrop's vault that is to move a price, a share or an invariant.
+/// Recorded reserves count, never balances.
 #[test]
 fn tokens_and_lamports_sent_ahead_move_no_price_no_share_and_no_reward() {
     let mut world = World::local();

@@ -15,8 +15,8 @@ const SOL_USD: UsdPerSol = UsdPerSol {
     exponent: -8,
 };
 
-/// Away from local clusters: an agent whose curve a crowd has just bought out, 85 SOL in the pool, a market cap of some $82,000; and a
-/// litter it would like to have.
+/// Away from local clusters: an agent whose curve a crowd has just bought out, 85 SOL in the pool, a market cap of some
+/// $82,000; and a litter it would like to have.
 fn graduated() -> (World, Founder, Brood) {
     let mut world = World::elsewhere();
     let founder = world.living();
@@ -57,8 +57,8 @@ fn sell_all(world: &World, founder: &Founder) -> Instruction {
     ix::sell(&payer, &founder.of.mint, world.tokens(&payer, founder), 0)
 }
 
-/// Imitates a flash loan: lift, begin, sell, in one transaction or one slot. The market cap is that of the price before the slot's
-/// first trade, which nothing in the slot can change.
+/// Imitates a flash loan: lift, begin, sell, in one transaction or one slot. The market cap is that of the price before the
+/// slot's first trade, which nothing in the slot can change.
 #[test]
 fn a_flash_lift_inside_one_transaction_or_one_slot_begins_no_breeding() {
     let (mut world, founder, brood) = graduated();
@@ -179,8 +179,8 @@ fn a_forged_stale_wide_or_partial_price_of_sol_begins_no_breeding() {
     world.must(&begin, &keys);
 }
 
-/// What remains: anybody posts Pyth's updates, so whoever begins takes the dearest SOL of the last minute. Its price: waiting for a
-/// minute in which SOL falls.
+/// What remains: anybody posts Pyth's updates, so whoever begins takes the dearest SOL of the last minute. Its price: waiting
+/// for a minute in which SOL falls.
 #[test]
 fn what_remains_is_the_choice_among_the_prices_of_the_last_minute() {
     let (mut world, founder, brood) = graduated();
@@ -197,8 +197,8 @@ fn what_remains_is_the_choice_among_the_prices_of_the_last_minute() {
     world.must(&begin, &[&founder.wallet, first, second]);
 }
 
-/// What a holder pays who makes the price himself, when nobody else trades: the lamports it takes, and those that are gone when he has
-/// sold all of it after the commit.
+/// What a holder pays who makes the price himself, when nobody else trades: the lamports it takes, and those that are gone
+/// when he has sold all of it after the commit.
 fn forge(world: &mut World, founder: &Founder, brood: &Brood, buys_the_curve: bool) -> (u64, u64) {
     let owner = world.trader_of(founder, 1_000 * SOL);
     let start = world.lamports(&owner.pubkey());
@@ -220,8 +220,8 @@ fn forge(world: &mut World, founder: &Founder, brood: &Brood, buys_the_curve: bo
     (invested, start - world.lamports(&owner.pubkey()))
 }
 
-/// What remains: $500,000 held for half an hour with one's own SOL is $500,000 all the same, if nobody sells. Its price: 126.05 SOL
-/// tied up, 2.51 SOL of fees.
+/// What remains: $500,000 held for half an hour with one's own SOL is $500,000 all the same, if nobody sells. Its price:
+/// 126.05 SOL tied up, 2.51 SOL of fees.
 #[test]
 fn what_remains_is_a_breeding_forged_above_graduation_with_126_sol_for_half_an_hour() {
     let (mut world, founder, brood) = graduated();
@@ -229,8 +229,8 @@ fn what_remains_is_a_breeding_forged_above_graduation_with_126_sol_for_half_an_h
     assert_eq!((invested / (SOL / 100), lost / (SOL / 100)), (12_604, 250));
 }
 
-/// The same by somebody who bought every token there is, so that nobody can sell: 211.9 SOL tied up, 21.6 of them gone. 17.6 of these
-/// lie in the pool for ever, for its own 207 million tokens were never bought; the rest are fees.
+/// The same by somebody who bought every token there is, so that nobody can sell: 211.9 SOL tied up, 21.6 of them gone. 17.6
+/// of these lie in the pool for ever, for its own 207 million tokens were never bought; the rest are fees.
 #[test]
 fn what_remains_is_a_breeding_forged_from_nothing_by_the_owner_of_the_whole_supply() {
     let mut world = World::elsewhere();

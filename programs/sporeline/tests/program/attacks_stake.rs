@@ -1,5 +1,5 @@
-//! Attacks on airdrops and rewards, each named after what it imitates. What there is to steal is somebody else's share: the tests use
-//! real births and spawns, where `airdrops` and `claim_budget` write distributions directly.
+//! Attacks on airdrops and rewards, each named after what it imitates. What there is to steal is somebody else's share: the
+//! tests use real births and spawns, where `airdrops` and `claim_budget` write distributions directly.
 
 use crate::prelude::*;
 use sporeline_svm::{Brood, STAKE, client::state::Distribution};
@@ -34,8 +34,8 @@ fn born(world: &mut World, parent: &Founder, brood: &Brood) -> Distribution {
 /// A twentieth of a child's supply.
 const DROP: u64 = 50_000_000_000_000;
 
-/// Imitates whoever sees a commit and stakes for the birth that follows within minutes. Stake counts after a day's warm-up, and a
-/// birth cannot be put off for as long: its seed lapses with the slot hashes.
+/// Imitates whoever sees a commit and stakes for the birth that follows within minutes. Stake counts after a day's warm-up,
+/// and a birth cannot be put off for as long: its seed lapses with the slot hashes.
 #[test]
 fn staking_just_in_time_for_a_birth_gives_no_share_of_it() {
     let (mut world, parent, brood, faithful) = expecting();
@@ -83,8 +83,9 @@ fn topping_up_a_position_before_a_birth_does_not_enlarge_its_share() {
     world.assert_stake_adds_up();
 }
 
-/// What remains: stake that is warm already and activated in the slot before a birth counts in full. Its price: it is tied up for the
-/// cool-down, three days. Waiting costs nothing, though what is warm cannot be withdrawn: a crumb on top warms all of it up anew.
+/// What remains: stake that is warm already and activated in the slot before a birth counts in full. Its price: it is tied up
+/// for the cool-down, three days. Waiting costs nothing, though what is warm cannot be withdrawn: a crumb on top warms all of
+/// it up anew.
 #[test]
 fn what_remains_is_warm_stake_activated_a_slot_before_a_birth_and_it_is_tied_up_for_three_days() {
     let mut world = World::elsewhere();
@@ -119,8 +120,8 @@ fn what_remains_is_warm_stake_activated_a_slot_before_a_birth_and_it_is_tied_up_
     world.refuses(E::NothingToDo, &activate, &[]); // and would warm up anew
 }
 
-/// What remains, the same for fees: whoever activates just before a sweep shares in what others' stake waited for. It ends where
-/// anybody sweeps often: `collect_fees` is permissionless.
+/// What remains, the same for fees: whoever activates just before a sweep shares in what others' stake waited for. It ends
+/// where anybody sweeps often: `collect_fees` is permissionless.
 #[test]
 fn what_remains_is_stake_activated_just_before_a_sweep_and_sweeping_first_ends_it() {
     let mut world = World::elsewhere();
@@ -195,8 +196,9 @@ fn a_share_is_paid_once_however_it_is_claimed_again() {
     world.assert_stake_adds_up();
 }
 
-/// Imitates a spawner who makes airdrops of worthless tokens to live off the tips for claiming them. A founder's airdrop pays neither
-/// tip nor rent out of anybody's rewards; a child's, of which each costs a breeding, pays within the owner's own budget for a claim.
+/// Imitates a spawner who makes airdrops of worthless tokens to live off the tips for claiming them. A founder's airdrop pays
+/// neither tip nor rent out of anybody's rewards; a child's, of which each costs a breeding, pays within the owner's own
+/// budget for a claim.
 #[test]
 fn airdrop_spam_earns_its_sender_no_tip_and_costs_it_a_spawn_each() {
     let mut world = World::local();
@@ -232,8 +234,8 @@ fn airdrop_spam_earns_its_sender_no_tip_and_costs_it_a_spawn_each() {
     assert_eq!(world.lamports(&staker.pubkey()) - purse, SOL);
 }
 
-/// Imitates a caller who opens and charges more than a claim costs: where the owner set a budget he pays the rent of the account that
-/// is opened, and one tip, and neither for an account that was there.
+/// Imitates a caller who opens and charges more than a claim costs: where the owner set a budget he pays the rent of the
+/// account that is opened, and one tip, and neither for an account that was there.
 #[test]
 fn a_caller_draws_one_tip_and_the_rent_of_one_account_from_the_budget_and_no_more() {
     let (mut world, parent, brood, faithful) = expecting();

@@ -1,5 +1,5 @@
-//! Attacks on a deployment's first minutes: who is first to `initialize`, and what may lie at its addresses. Everything else that it
-//! refuses is in `initialize`.
+//! Attacks on a deployment's first minutes: who is first to `initialize`, and what may lie at its addresses. Everything else
+//! that it refuses is in `initialize`.
 
 use crate::prelude::*;
 use sporeline_svm::client::account;

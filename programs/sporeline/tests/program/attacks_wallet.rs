@@ -1,12 +1,12 @@
-//! What a leaked wallet key can do in a day, through whom, and what it cannot: invariant 9. Default parameters, an agent with 100 SOL that
-//! could breed, and a thief who has prepared everything: a market, a host, a mate, children.
+//! What a leaked wallet key can do in a day, through whom, and what it cannot: invariant 9. Default parameters, an agent with
+//! 100 SOL that could breed, and a thief who has prepared everything: a market, a host, a mate, children.
 
 use crate::prelude::*;
 use curve::{bucket, hosting};
 use sporeline_svm::{Brood, client::events::BirthCommitted};
 
-/// An agent with 100 SOL and a market cap above the threshold, and the thief's own agent, of whose deep market the thief holds most. Both
-/// paid and attested now.
+/// An agent with 100 SOL and a market cap above the threshold, and the thief's own agent, of whose deep market the thief holds
+/// most. Both paid and attested now.
 fn leaked() -> (World, Founder, Founder, Keypair) {
     let mut world = World::elsewhere();
     let colluding = world.living();
@@ -53,8 +53,8 @@ fn drain_wallet(world: &mut World, agent: &Founder) -> u64 {
     }
 }
 
-/// Imitates a thief with the key for a day, who uses everything that there is. What stops him is that there is no withdraw instruction,
-/// only these four ways, each with its own limit.
+/// Imitates a thief with the key for a day, who uses everything that there is. What stops him is that there is no withdraw
+/// instruction, only these four ways, each with its own limit.
 #[test]
 fn a_leaked_key_lowers_a_treasury_of_100_sol_by_at_most_26_sol_in_a_day() {
     let (mut world, agent, colluding, _thief) = leaked();
@@ -123,7 +123,8 @@ fn a_leaked_key_lowers_a_treasury_of_100_sol_by_at_most_26_sol_in_a_day() {
     assert_eq!(hundredths, [2_394, 489, 0, 10, 1_893], "hundredths of a SOL");
 }
 
-/// What the thief has of it: the market that the agent bought into is his, yet it is a market, and the agent holds what it bought.
+/// What the thief has of it: the market that the agent bought into is his, yet it is a market, and the agent holds what it
+/// bought.
 #[test]
 fn through_a_colluding_market_a_thief_gets_less_than_the_days_purchases() {
     let (mut world, agent, colluding, thief) = leaked();
@@ -148,8 +149,8 @@ fn through_a_colluding_market_a_thief_gets_less_than_the_days_purchases() {
     );
 }
 
-/// What remains: tokens can be sold badly. The thief presses the price of his market down, makes the agent sell step by step at the
-/// bottom, and buys everything back.
+/// What remains: tokens can be sold badly. The thief presses the price of his market down, makes the agent sell step by step
+/// at the bottom, and buys everything back.
 #[test]
 fn what_remains_are_tokens_sold_at_the_bottom_of_a_thiefs_own_market() {
     let (mut world, agent, colluding, thief) = leaked();
@@ -248,8 +249,8 @@ fn the_escrow_of_a_litter_whose_childrens_keys_are_a_thiefs_is_out_of_his_reach(
     assert_eq!(world.treasury(&child), endowment - event.lamports);
 }
 
-/// What remains: hosting that was let run up may be charged at once. Between two charges lie the grace, a window and a period at
-/// most, at the greatest fee.
+/// What remains: hosting that was let run up may be charged at once. Between two charges lie the grace, a window and a period
+/// at most, at the greatest fee.
 #[test]
 fn hosting_takes_at_most_grace_window_and_period_at_the_greatest_fee_in_a_day() {
     let (mut world, agent, ..) = leaked();

@@ -3,6 +3,7 @@ use crate::{
     vectors::{GATEWAY_APP, GATEWAY_LOG, text},
 };
 use ed25519_dalek::{Signature, SigningKey, VerifyingKey};
+use k256::elliptic_curve::sec1::ToEncodedPoint;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use sporeline_enclave::{DstackEnclave, DstackError, Enclave, EnclaveError, EnclaveKind, tdx};
@@ -59,7 +60,7 @@ async fn a_wallet_is_the_ed25519_key_of_dstacks_32_bytes_and_the_nostr_key_the_s
     let nostr = k256::SecretKey::from_slice(&key_of("agent/7/nostr"))
         .unwrap()
         .public_key();
-    assert_eq!(keys.nostr, nostr.to_sec1_bytes()[1..]);
+    assert_eq!(keys.nostr[..], nostr.to_encoded_point(true).as_bytes()[1..]);
 
     let signature = enclave.sign(7, b"message").await.unwrap();
     VerifyingKey::from_bytes(&wallet.to_bytes())
@@ -123,7 +124,6 @@ async fn answers_that_are_no_answers_are_refused_by_name() {
         Lie::Json(json!({"key": null})),
         Lie::Json(json!({"key": [secret]})),
         Lie::Json(json!({"key": {"hex": secret}})),
-        Lie::Json(json!([secret])),
         Lie::Json(secret.into()),
     ];
     for lie in lies {

@@ -9,6 +9,7 @@ mod pki;
 mod secrecy;
 mod service;
 mod tdx_judge;
+mod tdx_service;
 mod vectors;
 
 use sporeline_enclave::{Cluster, DEV_APP_COMPOSE, DevEnclave};

@@ -275,7 +275,6 @@ fn a_state_of_updates_that_is_not_listed_is_refused_by_name() {
     for status in [
         "SWHardeningNeeded",
         "ConfigurationNeeded",
-        "Revoked",
         "OutOfDateConfigurationNeeded",
     ] {
         scene.collateral = scene
@@ -285,6 +284,16 @@ fn a_state_of_updates_that_is_not_listed_is_refused_by_name() {
         assert_eq!(refused.name(), "unaccepted_tcb", "{status}: {refused}");
         assert!(refused.to_string().contains(status), "{refused}");
     }
+    // Nobody vouches for a revoked machine, whatever a list says.
+    let revoked = "\"tcbStatus\":\"Revoked\"";
+    scene.collateral = scene
+        .pki
+        .collateral(|real| real.replace("\"tcbStatus\":\"OutOfDate\"", revoked));
+    scene.tdx().tcb = vec![TcbRule {
+        status: TcbStatus::Revoked,
+        grace: Duration::MAX,
+    }];
+    assert!(matches!(scene.refused(), Refusal::UntrustedQuote(_)));
 }
 
 #[test]
@@ -341,7 +350,7 @@ fn rules_images_and_machines_are_read_from_text_and_nothing_careless_is_accepted
         [any, &one, &one, &one].join(":"),
         [&one, &one, any, &one].join(":"),
         [&one, &one, &one, any].join(":"),
-        [&one, &one, &one].join(":"),
+        [&one[..], &one, &one].join(":"),
         [&one[2..], &one, &one, &one].join(":"),
         String::new(),
     ];

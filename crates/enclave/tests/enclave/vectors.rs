@@ -28,7 +28,7 @@ const MODEL_LOG: &[u8] = vector!("bitrouter-attestation/model_event_log.json");
 const MODEL_COMPOSE_HASH: &str = "c445f29994165e94e85bdfc4824f4bcba89b0a883f45e7912f1bfd7c2634a698";
 
 /// When each vector's collateral holds.
-pub(crate) const TDX_NOW: u64 = 1_750_332_747;
+const TDX_NOW: u64 = 1_750_332_747;
 const TDX_NOW_LATER: u64 = 1_769_420_606;
 const TD15_NOW: u64 = 1_791_421_786;
 const OUTDATED_NOW: u64 = 1_771_415_931;
@@ -37,10 +37,6 @@ const GATEWAY_NOW: u64 = 1_791_425_386;
 
 fn collateral(json: &[u8]) -> Collateral {
     serde_json::from_slice(json).unwrap()
-}
-
-pub(crate) fn tdx_quote() -> (Vec<u8>, Collateral) {
-    (TDX.to_vec(), collateral(TDX_COLLATERAL))
 }
 
 pub(crate) fn gateway() -> (Vec<u8>, Collateral) {
@@ -70,6 +66,13 @@ fn status(quote: &[u8], collateral: &Collateral, now: u64) -> Result<TcbStatus, 
 fn every_real_quote_gets_the_state_of_updates_that_intel_gives_it() {
     use TcbStatus::{ConfigurationAndSWHardeningNeeded, OutOfDate, UpToDate};
     let (gateway, gateway_collateral) = gateway();
+    // Of the same processor model as the outdated vector's.
+    let mut model_collateral = collateral(OUTDATED_COLLATERAL);
+    model_collateral.pck_certificate_chain = None;
+    eprintln!(
+        "MODEL {:?}",
+        verify(&from_hex(MODEL), &model_collateral, 1_773_170_000, None)
+    );
     let cases = [
         ("TDX 1.0", TDX, collateral(TDX_COLLATERAL), TDX_NOW, UpToDate),
         (

@@ -1,0 +1,291 @@
+//! The whole service with trust domains, over real connections. Doubles: a PCCS that hands out the collateral of the
+//! private root (`pki.rs`), and an RPC that knows nothing but a clock in that collateral's time.
+
+use crate::{
+    GENESIS,
+    guest_agent::REPORT_DATA_AT,
+    pki::Pki,
+    vectors::{GATEWAY_APP, GATEWAY_LOG, text},
+};
+use axum::{
+    Json, Router,
+    http::{StatusCode, Uri},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use solana_sdk::{signature::Keypair, signer::Signer};
+use sporeline_client::{Address, instruction::attest_message};
+use sporeline_enclave::{
+    attester::{
+        AttesterConfig, Policy, serve,
+        wire::{AttestAnswer, AttestRequest, NonceAnswer, Problem},
+    },
+    quote::quote_hash,
+    report_data,
+    tdx::{Collateral, CollateralError, Image, Pccs, Platform, TdxPolicy, claims},
+};
+use std::sync::{Arc, Mutex};
+use tokio::net::TcpListener;
+
+const PPID: [u8; 16] = [0x77; 16];
+const WALLET: Address = Address::new_from_array([3; 32]);
+const NOSTR: [u8; 32] = [4; 32];
+
+async fn listen(router: Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async { axum::serve(listener, router).await.unwrap() });
+    url
+}
+
+/// Which questions a PCCS was asked.
+type Asked = Arc<Mutex<Vec<String>>>;
+
+/// How a PCCS misbehaves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    None,
+    NotFound,
+    Huge,
+    Torn,
+    NoIssuers,
+    HexLists,
+}
+
+async fn pccs(collateral: Collateral, fault: Fault) -> (String, Asked) {
+    let asked = Asked::default();
+    let noted = asked.clone();
+    let answer = move |uri: Uri| async move {
+        noted.lock().unwrap().push(uri.to_string());
+        if fault == Fault::NotFound {
+            return StatusCode::NOT_FOUND.into_response();
+        }
+        pccs_answer(&collateral, &uri.to_string(), fault)
+    };
+    (listen(Router::new().fallback(answer)).await, asked)
+}
+
+/// As Intel's interface has it: issuers percent-encoded in a header, JSON with its signature beside it, lists as DER.
+fn pccs_answer(it: &Collateral, uri: &str, fault: Fault) -> Response {
+    let list = |der: &[u8]| {
+        if fault == Fault::HexLists {
+            hex::encode(der).into_bytes()
+        } else {
+            der.to_vec()
+        }
+    };
+    let signed = |name: &str, json: &str, signature: &[u8]| {
+        format!("{{\"{name}\":{json},\"signature\":\"{}\"}}", hex::encode(signature)).into_bytes()
+    };
+    let (header, issuers, mut body) = match uri {
+        "/sgx/certification/v4/pckcrl?ca=platform&encoding=der" => {
+            ("SGX-PCK-CRL-Issuer-Chain", &it.pck_crl_issuer_chain, list(&it.pck_crl))
+        }
+        "/tdx/certification/v4/tcb?fmspc=B0C06F000000&update=standard" => (
+            "TCB-Info-Issuer-Chain",
+            &it.tcb_info_issuer_chain,
+            signed("tcbInfo", &it.tcb_info, &it.tcb_info_signature),
+        ),
+        "/tdx/certification/v4/qe/identity?update=standard" => (
+            "SGX-Enclave-Identity-Issuer-Chain",
+            &it.qe_identity_issuer_chain,
+            signed("enclaveIdentity", &it.qe_identity, &it.qe_identity_signature),
+        ),
+        "/sgx/certification/v4/rootcacrl" => return list(&it.root_ca_crl).into_response(),
+        other => panic!("asked for {other}"),
+    };
+    match fault {
+        Fault::Huge => body.resize(3 * 1024 * 1024, b' '),
+        Fault::Torn => body.truncate(body.len() / 2),
+        _ => {}
+    }
+    if fault == Fault::NoIssuers {
+        return body.into_response();
+    }
+    let issuers = percent_encoding::utf8_percent_encode(issuers, percent_encoding::NON_ALPHANUMERIC).to_string();
+    ([(header, issuers)], body).into_response()
+}
+
+/// Answers every question for an account with a clock sysvar at `unix`.
+async fn clock(unix: i64) -> String {
+    let mut data = vec![0; 40];
+    data[32..].copy_from_slice(&unix.to_le_bytes());
+    let answer = move |Json(question): Json<Value>| async move {
+        let account = json!({
+            "data": [STANDARD.encode(&data), "base64"], "executable": false, "lamports": 1, "rentEpoch": 0, "space": 40,
+            "owner": "Sysvar1111111111111111111111111111111111111",
+        });
+        Json(json!({"jsonrpc": "2.0", "id": question["id"], "result": {"context": {"slot": 1}, "value": account}}))
+    };
+    listen(Router::new().fallback(answer)).await
+}
+
+struct Service {
+    url: String,
+    key: Address,
+    pki: Pki,
+    asked: Asked,
+    http: reqwest::Client,
+}
+
+impl Service {
+    async fn start(fault: Fault) -> Self {
+        let pki = Pki::new(PPID);
+        let said = claims(&pki.quote(|_| {})).unwrap();
+        let [rtmr0, rtmr1, rtmr2, _] = said.rtmr;
+        let (pccs_url, asked) = pccs(pki.up_to_date(), fault).await;
+        let key = Keypair::new();
+        let address = key.pubkey();
+        let config = AttesterConfig {
+            policy: Policy {
+                genesis_hash: GENESIS,
+                roots: vec![],
+                measurements: vec![Sha256::digest(GATEWAY_APP).into()],
+                tdx: Some(TdxPolicy {
+                    images: vec![Image {
+                        mr_td: said.mr_td,
+                        rtmr0: Some(rtmr0),
+                        rtmr1,
+                        rtmr2,
+                    }],
+                    tcb: vec!["UpToDate".parse().unwrap()],
+                    platforms: vec![Platform::Ppid(PPID)],
+                    root_ca: Some(pki.root_der.clone()),
+                }),
+                ttl_s: 600,
+            },
+            rpc_url: clock(Pki::now()).await,
+            pccs: Some(Pccs::new(&pccs_url).unwrap()),
+            key,
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(serve(listener, config, std::future::pending()));
+        Self {
+            url,
+            key: address,
+            pki,
+            asked,
+            http: reqwest::Client::new(),
+        }
+    }
+
+    /// A request with a nonce of the service's own.
+    async fn request(&self) -> AttestRequest {
+        let nonce = self.http.post(format!("{}/v1/nonce", self.url)).send().await.unwrap();
+        let nonce = nonce.json::<NonceAnswer>().await.unwrap().nonce;
+        let bytes: [u8; 32] = hex::decode(&nonce).unwrap().try_into().unwrap();
+        let data = report_data(&WALLET, &NOSTR, &[bytes]);
+        let quote = self
+            .pki
+            .quote(|quote| quote[REPORT_DATA_AT..REPORT_DATA_AT + 64].copy_from_slice(&data));
+        AttestRequest {
+            wallet: WALLET.to_string(),
+            nostr_key: hex::encode(NOSTR),
+            nonces: vec![nonce],
+            quote: STANDARD.encode(quote),
+            event_log: text(GATEWAY_LOG).into(),
+            app_compose: text(GATEWAY_APP).into(),
+            vm_config: "{}".into(),
+            expires_at: Pki::now() + 600,
+        }
+    }
+
+    async fn ask(&self, request: &AttestRequest) -> reqwest::Response {
+        self.http
+            .post(format!("{}/v1/attest", self.url))
+            .json(request)
+            .send()
+            .await
+            .unwrap()
+    }
+
+    async fn refused(&self, request: &AttestRequest) -> (u16, String) {
+        let problem: Problem = self.ask(request).await.json().await.unwrap();
+        (problem.status, problem.kind)
+    }
+}
+
+#[tokio::test]
+async fn a_trust_domain_is_attested_over_the_wire_and_its_model_is_asked_for_once() {
+    let service = Service::start(Fault::None).await;
+    for _ in 0..3 {
+        let request = service.request().await;
+        let answer: AttestAnswer = service.ask(&request).await.json().await.unwrap();
+        let hash = quote_hash(&STANDARD.decode(&request.quote).unwrap());
+        let compose_hash = Sha256::digest(GATEWAY_APP).into();
+        let message = attest_message(&GENESIS, &WALLET, &compose_hash, &hash, request.expires_at);
+        let signature: solana_sdk::signature::Signature = answer.signature.parse().unwrap();
+        assert!(signature.verify(service.key.as_ref(), &message));
+        assert_eq!(
+            (answer.verdict.as_str(), answer.quote_hash),
+            ("UpToDate", hex::encode(hash))
+        );
+        // Whoever keeps it can check the quote again.
+        let collateral: Collateral = serde_json::from_str(&answer.collateral).unwrap();
+        let expected = service.pki.up_to_date();
+        assert_eq!(
+            (collateral.tcb_info, collateral.pck_crl),
+            (expected.tcb_info, expected.pck_crl)
+        );
+    }
+    assert_eq!(service.asked.lock().unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn what_can_be_refused_without_collateral_causes_no_question_to_the_pccs() {
+    let service = Service::start(Fault::None).await;
+    let mut request = service.request().await;
+    request.app_compose.push(' ');
+    assert_eq!(
+        service.refused(&request).await,
+        (422, "/problems/wrong_app_compose".into())
+    );
+    let mut request = service.request().await;
+    request.nonces = vec!["00".repeat(32)];
+    assert_eq!(
+        service.refused(&request).await,
+        (422, "/problems/wrong_report_data".into())
+    );
+    let mut request = service.request().await;
+    request.event_log = "[]".into();
+    assert_eq!(service.refused(&request).await, (422, "/problems/bad_event_log".into()));
+    assert!(service.asked.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_pccs_that_fails_makes_the_attester_ask_for_patience_and_leaves_the_nonce() {
+    for fault in [Fault::NotFound, Fault::Huge, Fault::Torn, Fault::NoIssuers] {
+        let service = Service::start(fault).await;
+        let request = service.request().await;
+        for _ in 0..2 {
+            assert_eq!(service.refused(&request).await, (503, "/problems/no_collateral".into()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn revocation_lists_in_hex_are_read_as_well() {
+    let service = Service::start(Fault::HexLists).await;
+    let request = service.request().await;
+    assert_eq!(service.ask(&request).await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_pccs_that_is_not_there_is_told_apart_from_one_that_errs() {
+    let said = claims(&Pki::new(PPID).quote(|_| {})).unwrap();
+    // Nobody listens on port 1.
+    let nobody = Pccs::new("http://127.0.0.1:1").unwrap().collateral(&said).await;
+    assert!(matches!(nobody, Err(CollateralError::Unreachable { .. })), "{nobody:?}");
+    let (url, _) = pccs(Pki::new(PPID).up_to_date(), Fault::NotFound).await;
+    let missing = Pccs::new(&url).unwrap().collateral(&said).await;
+    assert!(
+        matches!(missing, Err(CollateralError::Status { status: 404, .. })),
+        "{missing:?}"
+    );
+    let (url, _) = pccs(Pki::new(PPID).up_to_date(), Fault::Huge).await;
+    let huge = Pccs::new(&format!("{url}/")).unwrap().collateral(&said).await;
+    assert!(matches!(huge, Err(CollateralError::TooLong(_))), "{huge:?}");
+}

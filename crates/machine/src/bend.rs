@@ -36,7 +36,10 @@ pub enum Bend {
         by: Key,
     },
     /// A token account of the same mint, somebody else's, where a vault or the owner's own must be.
-    WrongHolder { place: usize, by: Key },
+    WrongHolder {
+        place: usize,
+        by: Key,
+    },
     /// A token account of another mint.
     WrongMint {
         place: usize,
@@ -177,11 +180,15 @@ pub fn draw(dice: &mut Dice, chain: &mut Chain, model: &Model, instructions: &[I
             let name = described.account(place);
             let fixed = name.contains("vault") || name == "agent_base" || name == "owner_base";
             let row = *model.token(&named?).ok()?;
-            let like = model.tokens.iter().filter(|(key, other)| {
-                other.mint == row.mint && other.owner != row.owner && Some(**key) != named
-            });
+            let like = model
+                .tokens
+                .iter()
+                .filter(|(key, other)| other.mint == row.mint && other.owner != row.owner && Some(**key) != named);
             let others: Vec<Key> = like.map(|(key, _)| *key).collect();
-            (fixed && !others.is_empty()).then(|| Bend::WrongHolder { place, by: dice.one_of(&others) })
+            (fixed && !others.is_empty()).then(|| Bend::WrongHolder {
+                place,
+                by: dice.one_of(&others),
+            })
         }
         5 if is_token(&named) => {
             let mint = model.token(&named?).ok().map(|row| row.mint);
@@ -244,7 +251,11 @@ pub fn apply(bend: &Bend, instructions: &[Instruction], chain: &mut Chain) -> Op
             copy.executable = false;
             if matches!(bend, Bend::LookAlike { .. }) {
                 // Other hashes for the same slots: were they believed, another child would be born.
-                copy.data.iter_mut().skip(8 + 16).step_by(40).for_each(|byte| *byte ^= 1);
+                copy.data
+                    .iter_mut()
+                    .skip(8 + 16)
+                    .step_by(40)
+                    .for_each(|byte| *byte ^= 1);
             }
             let fake = Address::new_from_array(people::key("fake", *place as u64));
             chain.set(&fake, copy);
@@ -253,7 +264,8 @@ pub fn apply(bend: &Bend, instructions: &[Instruction], chain: &mut Chain) -> Op
         }
         Bend::WrongAccount { place, by }
         | Bend::WrongHolder { place, by }
-        | Bend::WrongMint { place, by } | Bend::SignerSwapped { place, by } => {
+        | Bend::WrongMint { place, by }
+        | Bend::SignerSwapped { place, by } => {
             last.accounts.get_mut(*place)?.pubkey = chain.book.of(by);
         }
         Bend::Twice { place, like } => {

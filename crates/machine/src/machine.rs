@@ -221,14 +221,18 @@ impl Machine {
 
     /// Compares what the instructions could write.
     fn compare(&mut self, instructions: &[Instruction]) -> Result<(), (&'static str, String)> {
-        let writable = || instructions
-            .iter()
-            .flat_map(|one| &one.accounts)
-            .filter(|meta| meta.is_writable);
+        let writable = || {
+            instructions
+                .iter()
+                .flat_map(|one| &one.accounts)
+                .filter(|meta| meta.is_writable)
+        };
         if writable().any(|meta| self.chain.book.name(&meta.pubkey).is_none()) {
             self.chain.all_keys(&self.model); // what came into being has a name now
         }
-        let mut keys: Vec<Key> = writable().filter_map(|meta| self.chain.book.name(&meta.pubkey)).collect();
+        let mut keys: Vec<Key> = writable()
+            .filter_map(|meta| self.chain.book.name(&meta.pubkey))
+            .collect();
         keys.sort_unstable();
         keys.dedup();
         for key in keys {

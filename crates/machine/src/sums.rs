@@ -17,7 +17,7 @@ macro_rules! holds {
 /// Sums of all token accounts' balances, by mint.
 fn balances(chain: &Chain) -> HashMap<Address, u128> {
     let mut sums = HashMap::new();
-    for (_, found) in &chain.svm.accounts_db().inner {
+    for found in chain.svm.accounts_db().inner.values() {
         let owner = found.owner();
         let data = found.data();
         // A Token-2022 mint with extensions says so in the byte after an account's length.

@@ -161,7 +161,10 @@ impl Generator {
         let (slot, now) = (model.slot + slots, model.now + seconds as i64);
         // One in five slots had no block.
         let back: Vec<u64> = (1..=45).filter(|_| !self.dice.one_in(5)).collect();
-        let hashes = back.into_iter().map(|back| (slot - back, people::key("slot", slot - back))).collect();
+        let hashes = back
+            .into_iter()
+            .map(|back| (slot - back, people::key("slot", slot - back)))
+            .collect();
         self.queue.push_back(Step::SlotHashes(hashes));
         Some(Step::Clock { slot, now })
     }
@@ -259,7 +262,9 @@ impl Generator {
         let threshold = global.map_or(0, |g| g.parameters.breed_threshold_usd);
         let high = |dollars: &i64| {
             let spot = model.market(market).map(|row| row.spot(model.slot));
-            spot.is_ok_and(|at| u128::from(at.quote) * 999_000 * (*dollars as u128) > u128::from(threshold) * u128::from(at.base))
+            spot.is_ok_and(|at| {
+                u128::from(at.quote) * 999_000 * (*dollars as u128) > u128::from(threshold) * u128::from(at.base)
+            })
         };
         const DOLLARS: [i64; 5] = [200, 400, 1_300, 20_000, 500_000];
         let enough = DOLLARS.into_iter().find(high).filter(|_| !self.dice.one_in(6));

@@ -15,7 +15,11 @@ impl Generator {
         match (row.pending, model.now >= row.pending_ready_at) {
             (0, _) => {
                 let from = Key::Ata(Owner::Person(owner), Mint::Staking);
-                Some(Step::Stake { owner, from, amount: 1 + self.dice.below(100) })
+                Some(Step::Stake {
+                    owner,
+                    from,
+                    amount: 1 + self.dice.below(100),
+                })
             }
             (_, true) => Some(Step::Activate { position: owner }),
             _ => None,

@@ -47,10 +47,20 @@ impl Generator {
         let trader = people::person(0);
         let account = self.account_of(model, Owner::Person(trader), Mint::Of(market));
         if !model.tokens.contains(&account) {
-            return Some(Step::OpenAta { payer: trader, owner: Owner::Person(trader), mint: Mint::Of(market) });
+            return Some(Step::OpenAta {
+                payer: trader,
+                owner: Owner::Person(trader),
+                mint: Mint::Of(market),
+            });
         }
         let quote_in = 20 * SOL + self.dice.below(120 * SOL);
-        Some(Step::Buy { trader, market, account, quote_in, min_base_out: 0 })
+        Some(Step::Buy {
+            trader,
+            market,
+            account,
+            quote_in,
+            min_base_out: 0,
+        })
     }
 
     pub(super) fn sell(&mut self, model: &Model) -> Option<Step> {
@@ -73,8 +83,17 @@ impl Generator {
     pub(super) fn open_account(&mut self, model: &Model) -> Option<Step> {
         let (payer, market, person) = (self.person(), self.any_agent(model)?, self.person());
         let young = |row: &sporeline_model::state::Market| row.opened_at > model.now - 60;
-        let youngest: Vec<_> = model.markets.iter().filter(|(_, row)| young(row)).map(|(wallet, _)| *wallet).collect();
-        let market = self.dice.some_of(&youngest).filter(|_| self.dice.one_in(2)).unwrap_or(market);
+        let youngest: Vec<_> = model
+            .markets
+            .iter()
+            .filter(|(_, row)| young(row))
+            .map(|(wallet, _)| *wallet)
+            .collect();
+        let market = self
+            .dice
+            .some_of(&youngest)
+            .filter(|_| self.dice.one_in(2))
+            .unwrap_or(market);
         let dead = self.agent_where(model, |_, row| !row.alive);
         let agent = match dead {
             Some(dead) if self.dice.one_in(2) => dead,
@@ -124,20 +143,44 @@ impl Generator {
         let young = |row: &sporeline_model::state::Market| row.opened_at > model.now - 55;
         let fresh = model.markets.iter().filter(|(_, row)| young(row));
         let market = fresh.map(|(wallet, _)| *wallet).next()?;
-        let dead = model.agents.iter().find(|(_, row)| !row.alive).map(|(wallet, _)| *wallet)?;
+        let dead = model
+            .agents
+            .iter()
+            .find(|(_, row)| !row.alive)
+            .map(|(wallet, _)| *wallet)?;
         let (mint, payer) = (Mint::Of(market), people::person(0));
         let (owner, heir) = (Owner::Person(payer), Owner::Agent(dead));
         let (from, to) = (Key::Ata(owner, mint), Key::Ata(heir, mint));
         Some(if !model.tokens.contains(&from) {
             Step::OpenAta { payer, owner, mint }
         } else if !model.tokens.contains(&to) {
-            Step::OpenAta { payer, owner: heir, mint }
+            Step::OpenAta {
+                payer,
+                owner: heir,
+                mint,
+            }
         } else if model.tokens(&to) > 0 {
-            Step::EstateSell { agent: dead, market, account: to, base_in: model.tokens(&to).div_ceil(2) }
+            Step::EstateSell {
+                agent: dead,
+                market,
+                account: to,
+                base_in: model.tokens(&to).div_ceil(2),
+            }
         } else if model.tokens(&from) > 1_000 {
-            Step::SendTokens { signer: payer, from, to, amount: model.tokens(&from) / 1_000 }
+            Step::SendTokens {
+                signer: payer,
+                from,
+                to,
+                amount: model.tokens(&from) / 1_000,
+            }
         } else {
-            Step::Buy { trader: payer, market, account: from, quote_in: SOL, min_base_out: 0 }
+            Step::Buy {
+                trader: payer,
+                market,
+                account: from,
+                quote_in: SOL,
+                min_base_out: 0,
+            }
         })
     }
 

@@ -52,11 +52,11 @@ fn nothing_that_happens_between_commit_and_birth_changes_the_child() {
     ];
     let seed: [u8; 32] = sha2_of(&parts.concat());
     assert_eq!((expected.seed, expected.slot_hash), (seed, hash));
-    let [a, b] =
-        [&litter.genome_a, &litter.genome_b].map(|bytes| sporeline_genome::Genome::from_bytes_unchecked(bytes));
+    let [a, b] = [&litter.genome_a, &litter.genome_b].map(sporeline_genome::Genome::from_bytes_unchecked);
     assert_eq!(expected.genome, sporeline_genome::inherit(&a, &b, &seed).to_bytes());
 
-    let disturbances: [(&str, fn(&mut World, &Founder, &Founder)); 6] = [
+    type Disturbance = fn(&mut World, &Founder, &Founder);
+    let disturbances: [(&str, Disturbance); 6] = [
         ("spawns", |world, _, _| {
             spawn_with_airdrop(world, SOL);
             world.spawn();

@@ -59,7 +59,7 @@ mod tests {
             all().first().map(|r| (r.code, r.name.as_str())),
             Some((6000, "ZeroAmount"))
         );
-        let last = SporelineError::NothingToDo;
+        let last = SporelineError::ShareToClaim;
         assert_eq!(
             all().last().map(|r| (r.code, r.name.clone())),
             Some((6000 + last as u32, format!("{last:?}")))

@@ -10,7 +10,8 @@ use tokio::sync::Semaphore;
 
 /// Longest answer that is read, bytes: TCB infos have some 20 kB, revocation lists grow.
 const ANSWER_LIMIT: usize = 2 * 1024 * 1024;
-const TIMEOUT: Duration = Duration::from_secs(15);
+/// For one question; all are asked at once. Hosts wait 10 s for an attester.
+const TIMEOUT: Duration = Duration::from_secs(8);
 /// How long collateral is used before it is asked for again. Intel's own validity is 30 days.
 const KEPT_FOR: Duration = Duration::from_secs(60 * 60);
 /// Processor models that are kept; an attester believes machines of a few.

@@ -1,5 +1,6 @@
 use crate::{
-    AgentPublicKeys, Cluster, Enclave, EnclaveError, EnclaveKind, Evidence, KeyPath, REPORT_BYTES, derive, quote, seed,
+    AgentPublicKeys, Cluster, Enclave, EnclaveError, EnclaveKind, Evidence, KeyPath, REPORT_BYTES, core_files, derive,
+    quote, seed,
 };
 use ed25519_dalek::Signer;
 use sha2::{Digest, Sha256};
@@ -30,6 +31,7 @@ impl DevEnclave {
         if !cluster.local {
             return Err(EnclaveError::NotLocal(cluster.name.clone()));
         }
+        core_files::forbid().map_err(EnclaveError::CoreFiles)?;
         Ok(Self {
             seed: seed::open(path)?,
             genesis_hash: cluster.genesis_hash,

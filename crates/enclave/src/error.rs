@@ -16,6 +16,8 @@ pub enum EnclaveError {
     SeedFile { path: PathBuf, source: std::io::Error },
     #[error("the machine gives no random bytes: {0}")]
     NoEntropy(String),
+    #[error("core files cannot be forbidden: {0}")]
+    CoreFiles(std::io::Error),
     #[error("no key can be derived at {0}")]
     Derivation(String),
     #[error(transparent)]

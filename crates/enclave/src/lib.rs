@@ -10,9 +10,11 @@
 //! | the quotes of real ones: Intel's chain, event logs, policy | [`tdx`] |
 //! | who checks quotes and signs attestations | [`attester`] |
 //!
-//! No private key leaves this crate: secrets are zeroized, have no `Debug`, are never serialised and never logged.
+//! No private key leaves this crate: secrets are zeroized, have no `Debug`, are never serialised and never logged; a process
+//! that has opened an enclave leaves no core file.
 
 pub mod attester;
+mod core_files;
 mod derive;
 mod dev;
 mod dstack;

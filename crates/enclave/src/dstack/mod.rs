@@ -7,7 +7,9 @@ mod wire;
 pub use client::usual_socket;
 pub use error::DstackError;
 
-use crate::{AgentPublicKeys, Enclave, EnclaveError, EnclaveKind, Evidence, KeyPath, REPORT_BYTES, derive, tdx};
+use crate::{
+    AgentPublicKeys, Enclave, EnclaveError, EnclaveKind, Evidence, KeyPath, REPORT_BYTES, core_files, derive, tdx,
+};
 use client::Client;
 use ed25519_dalek::{Signer, SigningKey};
 use sporeline_client::Address;
@@ -37,6 +39,7 @@ impl DstackEnclave {
     /// # Errors
     /// [`EnclaveError::Dstack`]: nobody answers, or what is answered contradicts itself.
     pub async fn open(socket: &Path, timeout: Duration) -> Result<Self, EnclaveError> {
+        core_files::forbid().map_err(EnclaveError::CoreFiles)?;
         let client = Client::new(socket, timeout)?;
         let info = client.info().await?;
         Ok(Self {

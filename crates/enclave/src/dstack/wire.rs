@@ -16,7 +16,7 @@ pub(super) trait Answer {
 pub(super) struct GetKey<'a> {
     pub path: &'a str,
     pub purpose: &'a str,
-    /// `ed25519` or `secp256k1`. Agents before 0.5.5 do not know the field: they derive the same bytes for either.
+    /// `ed25519` or `secp256k1`. Early agents of 0.5 do not know the field; all derive the same bytes for either.
     pub algorithm: &'a str,
 }
 
@@ -53,7 +53,7 @@ impl Key<'_> {
 struct QuoteAnswer {
     quote: String,
     event_log: String,
-    /// Since 0.5.
+    /// Not in every 0.5.
     #[serde(default)]
     vm_config: String,
 }
@@ -81,7 +81,7 @@ impl Quote {
 
 #[derive(Deserialize)]
 struct InfoAnswer<'a> {
-    /// Beside `tcb_info` since 0.5.
+    /// Not in every 0.5; `tcb_info` has it always.
     #[serde(borrow, default)]
     compose_hash: Cow<'a, str>,
     tcb_info: TcbInfoField,

@@ -10,7 +10,8 @@ use tokio::sync::Semaphore;
 
 /// Longest answer that is read, bytes: TCB infos have some 20 kB, revocation lists grow.
 const ANSWER_LIMIT: usize = 2 * 1024 * 1024;
-const TIMEOUT: Duration = Duration::from_secs(15);
+/// For one question; all are asked at once. Hosts wait 10 s for an attester.
+const TIMEOUT: Duration = Duration::from_secs(8);
 /// How long collateral is used before it is asked for again. Intel's own validity is 30 days.
 const KEPT_FOR: Duration = Duration::from_secs(60 * 60);
 /// Processor models that are kept; an attester believes machines of a few.
@@ -118,25 +119,22 @@ impl Pccs {
     async fn fetch(&self, model: Model) -> Result<Collateral, CollateralError> {
         let fmspc = hex::encode_upper(model.fmspc);
         let ca = if model.platform_ca { "platform" } else { "processor" };
-        let crl = "the PCK revocation list";
+        let (crl, tcb) = ("the PCK revocation list", "the TCB info");
+        let (qe, root_crl) = ("the quoting enclave's identity", "the root's revocation list");
         let crl_path = format!("sgx/certification/v4/pckcrl?ca={ca}&encoding=der");
-        let pck_crl = self.get(crl, &crl_path, &["SGX-PCK-CRL-Issuer-Chain"]).await?;
-
-        let tcb = "the TCB info";
         let tcb_path = format!("tdx/certification/v4/tcb?fmspc={fmspc}&update=standard");
         let tcb_issuers = ["TCB-Info-Issuer-Chain", "SGX-TCB-Info-Issuer-Chain"];
-        let tcb_answer = self.get(tcb, &tcb_path, &tcb_issuers).await?;
+        let qe_path = "tdx/certification/v4/qe/identity?update=standard";
+        let (pck_crl, tcb_answer, qe_answer, root) = tokio::try_join!(
+            self.get(crl, &crl_path, &["SGX-PCK-CRL-Issuer-Chain"]),
+            self.get(tcb, &tcb_path, &tcb_issuers),
+            self.get(qe, qe_path, &["SGX-Enclave-Identity-Issuer-Chain"]),
+            self.get(root_crl, "sgx/certification/v4/rootcacrl", &[]),
+        )?;
         let tcb_info: TcbInfoAnswer =
             serde_json::from_slice(&tcb_answer.body).map_err(|_| CollateralError::Malformed(tcb))?;
-
-        let qe = "the quoting enclave's identity";
-        let qe_path = "tdx/certification/v4/qe/identity?update=standard";
-        let qe_answer = self.get(qe, qe_path, &["SGX-Enclave-Identity-Issuer-Chain"]).await?;
         let identity: IdentityAnswer =
             serde_json::from_slice(&qe_answer.body).map_err(|_| CollateralError::Malformed(qe))?;
-
-        let root_crl = "the root's revocation list";
-        let root = self.get(root_crl, "sgx/certification/v4/rootcacrl", &[]).await?;
         let signature = |text: &str, what| hex::decode(text).map_err(|_| CollateralError::Malformed(what));
         Ok(Collateral {
             pck_crl_issuer_chain: pck_crl.issuers,

@@ -9,6 +9,8 @@ mod pki;
 mod secrecy;
 mod service;
 mod tdx_judge;
+mod tdx_policy;
+mod tdx_scene;
 mod tdx_service;
 mod vectors;
 

@@ -131,7 +131,21 @@ async fn no_error_and_no_log_of_any_level_holds_a_private_key() {
 }
 
 #[test]
-fn the_test_above_would_notice() {
+fn a_process_that_opened_an_enclave_leaves_no_core_file() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { maximum, .. } = getrlimit(Resource::Core);
+    let some = Rlimit {
+        current: maximum,
+        maximum,
+    };
+    setrlimit(Resource::Core, some).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    enclave(folder.path());
+    assert_eq!(getrlimit(Resource::Core).current, Some(0));
+}
+
+#[test]
+fn the_search_for_keys_finds_every_spelling() {
     let secret = key_of("agent/0/solana");
     for told in [
         hex::encode(secret),

@@ -3,111 +3,18 @@
 
 use crate::{
     GENESIS,
-    guest_agent::REPORT_DATA_AT,
-    pki::{MR_CONFIG_ID_AT, MR_TD_AT, Pki, RTMR0_AT, RTMR3_AT, TD_ATTRIBUTES_AT},
-    vectors::{GATEWAY_APP, GATEWAY_LOG, gateway, text},
+    pki::{MR_CONFIG_ID_AT, MR_TD_AT, RTMR0_AT, RTMR3_AT, TD_ATTRIBUTES_AT},
+    tdx_scene::{PPID, Scene, WALLET, our_data},
+    vectors::{GATEWAY_APP, gateway},
 };
 use sha2::{Digest, Sha256};
 use sporeline_client::{Address, instruction::attest_message};
 use sporeline_enclave::{
-    attester::{Judgement, Moment, NonceStore, Policy, Refusal, Request, Verdict, judge},
+    attester::{Refusal, Request, Verdict, judge},
     quote::quote_hash,
-    report_data,
-    tdx::{Collateral, EventLogError, Image, Platform, TcbRule, TcbStatus, TdxPolicy, claims, verify},
+    tdx::{EventLogError, Platform, TcbRule, TcbStatus, claims, verify},
 };
 use std::time::Duration;
-
-const NONCE: [u8; 32] = [9; 32];
-const PPID: [u8; 16] = [0x77; 16];
-const WALLET: Address = Address::new_from_array([3; 32]);
-const NOSTR: [u8; 32] = [4; 32];
-
-struct Scene {
-    pki: Pki,
-    policy: Policy,
-    request: Request,
-    collateral: Collateral,
-    nonces: NonceStore,
-    now: Moment,
-}
-
-fn our_data(quote: &mut [u8]) {
-    quote[REPORT_DATA_AT..REPORT_DATA_AT + 64].copy_from_slice(&report_data(&WALLET, &NOSTR, &[NONCE]));
-}
-
-impl Scene {
-    /// A machine of the double's that runs the gateway's image and app, believed by its attester.
-    fn new() -> Self {
-        let pki = Pki::new(PPID);
-        let quote = pki.quote(our_data);
-        let said = claims(&quote).unwrap();
-        let [rtmr0, rtmr1, rtmr2, _] = said.rtmr;
-        let now = Moment {
-            chain: Pki::now(),
-            steady: Duration::from_secs(500),
-        };
-        let mut nonces = NonceStore::new(Duration::from_secs(60));
-        nonces.issue(NONCE, now.steady).unwrap();
-        Self {
-            policy: Policy {
-                genesis_hash: GENESIS,
-                roots: vec![],
-                measurements: vec![Sha256::digest(GATEWAY_APP).into()],
-                tdx: Some(TdxPolicy {
-                    images: vec![Image {
-                        mr_td: said.mr_td,
-                        rtmr0: Some(rtmr0),
-                        rtmr1,
-                        rtmr2,
-                    }],
-                    tcb: vec!["UpToDate".parse().unwrap()],
-                    platforms: vec![Platform::Ppid(PPID)],
-                    root_ca: Some(pki.root_der.clone()),
-                }),
-                ttl_s: 600,
-            },
-            request: Request {
-                wallet: WALLET,
-                nostr_key: NOSTR,
-                nonces: vec![NONCE],
-                quote,
-                event_log: text(GATEWAY_LOG).into(),
-                app_compose: text(GATEWAY_APP).into(),
-                expires_at: now.chain + 600,
-            },
-            collateral: pki.up_to_date(),
-            nonces,
-            now,
-            pki,
-        }
-    }
-
-    fn tdx(&mut self) -> &mut TdxPolicy {
-        self.policy.tdx.as_mut().unwrap()
-    }
-
-    /// Quotes anew, after a change.
-    fn quote(&mut self, change: impl FnOnce(&mut [u8])) {
-        self.request.quote = self.pki.quote(|quote| {
-            our_data(quote);
-            change(quote);
-        });
-    }
-
-    fn judge(&mut self) -> Result<Judgement, Refusal> {
-        judge(
-            &self.policy,
-            &self.request,
-            Some(&self.collateral),
-            &mut self.nonces,
-            self.now,
-        )
-    }
-
-    fn refused(&mut self) -> Refusal {
-        self.judge().unwrap_err()
-    }
-}
 
 #[test]
 fn a_listed_image_on_a_listed_machine_that_is_up_to_date_is_attested() {
@@ -318,45 +225,4 @@ fn an_out_of_date_machine_is_accepted_for_its_days_of_grace_and_no_longer() {
         let judged = scene.judge();
         assert_eq!(judged.is_ok(), accepted, "{judged:?}");
     }
-}
-
-#[test]
-fn rules_images_and_machines_are_read_from_text_and_nothing_careless_is_accepted() {
-    let rule = |text: &str| text.parse::<TcbRule>();
-    assert_eq!(rule("UpToDate").unwrap().status, TcbStatus::UpToDate);
-    assert_eq!(rule("OutOfDate:30d").unwrap().grace, Duration::from_secs(30 * 86_400));
-    for careless in [
-        "",
-        "OutOfDate",
-        "OutOfDate:30",
-        "OutOfDate:-1d",
-        "UpToDate:1d",
-        "Revoked",
-        "Revoked:1d",
-        "uptodate",
-    ] {
-        assert!(rule(careless).is_err(), "{careless}");
-    }
-    let (one, any) = ("11".repeat(48), "*");
-    assert!(
-        [&one, any, &one, &one]
-            .join(":")
-            .parse::<Image>()
-            .unwrap()
-            .rtmr0
-            .is_none()
-    );
-    let careless = [
-        [any, &one, &one, &one].join(":"),
-        [&one, &one, any, &one].join(":"),
-        [&one, &one, &one, any].join(":"),
-        [&one[..], &one, &one].join(":"),
-        [&one[2..], &one, &one, &one].join(":"),
-        String::new(),
-    ];
-    for text in careless {
-        assert!(text.parse::<Image>().is_err(), "{text}");
-    }
-    assert_eq!("any".parse(), Ok(Platform::Any));
-    assert!("".parse::<Platform>().is_err() && "11".parse::<Platform>().is_err());
 }

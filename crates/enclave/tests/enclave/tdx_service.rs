@@ -5,6 +5,7 @@ use crate::{
     GENESIS,
     guest_agent::REPORT_DATA_AT,
     pki::Pki,
+    tdx_scene::{NOSTR, PPID, WALLET, policy},
     vectors::{GATEWAY_APP, GATEWAY_LOG, text},
 };
 use axum::{
@@ -19,19 +20,15 @@ use solana_sdk::{signature::Keypair, signer::Signer};
 use sporeline_client::{Address, instruction::attest_message};
 use sporeline_enclave::{
     attester::{
-        AttesterConfig, Policy, serve,
+        AttesterConfig, serve,
         wire::{AttestAnswer, AttestRequest, NonceAnswer, Problem},
     },
     quote::quote_hash,
     report_data,
-    tdx::{Collateral, CollateralError, Image, Pccs, Platform, TdxPolicy, claims},
+    tdx::{Collateral, CollateralError, Pccs, claims},
 };
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
-
-const PPID: [u8; 16] = [0x77; 16];
-const WALLET: Address = Address::new_from_array([3; 32]);
-const NOSTR: [u8; 32] = [4; 32];
 
 async fn listen(router: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -133,29 +130,11 @@ struct Service {
 impl Service {
     async fn start(fault: Fault) -> Self {
         let pki = Pki::new(PPID);
-        let said = claims(&pki.quote(|_| {})).unwrap();
-        let [rtmr0, rtmr1, rtmr2, _] = said.rtmr;
         let (pccs_url, asked) = pccs(pki.up_to_date(), fault).await;
         let key = Keypair::new();
         let address = key.pubkey();
         let config = AttesterConfig {
-            policy: Policy {
-                genesis_hash: GENESIS,
-                roots: vec![],
-                measurements: vec![Sha256::digest(GATEWAY_APP).into()],
-                tdx: Some(TdxPolicy {
-                    images: vec![Image {
-                        mr_td: said.mr_td,
-                        rtmr0: Some(rtmr0),
-                        rtmr1,
-                        rtmr2,
-                    }],
-                    tcb: vec!["UpToDate".parse().unwrap()],
-                    platforms: vec![Platform::Ppid(PPID)],
-                    root_ca: Some(pki.root_der.clone()),
-                }),
-                ttl_s: 600,
-            },
+            policy: policy(&pki),
             rpc_url: clock(Pki::now()).await,
             pccs: Some(Pccs::new(&pccs_url).unwrap()),
             key,

@@ -34,6 +34,8 @@ const TD15_NOW: u64 = 1_791_421_786;
 const OUTDATED_NOW: u64 = 1_771_415_931;
 const SGX_NOW: u64 = 1_750_334_171;
 const GATEWAY_NOW: u64 = 1_791_425_386;
+/// Between the issue of the machine's certificate and the end of the collateral.
+const MODEL_NOW: u64 = 1_773_170_000;
 
 fn collateral(json: &[u8]) -> Collateral {
     serde_json::from_slice(json).unwrap()
@@ -44,6 +46,13 @@ pub(crate) fn gateway() -> (Vec<u8>, Collateral) {
     let mut collateral = collateral(TD15_COLLATERAL);
     collateral.pck_certificate_chain = None;
     (from_hex(GATEWAY), collateral)
+}
+
+fn model() -> (Vec<u8>, Collateral) {
+    // Of the same processor model as the outdated vector's machine.
+    let mut collateral = collateral(OUTDATED_COLLATERAL);
+    collateral.pck_certificate_chain = None;
+    (from_hex(MODEL), collateral)
 }
 
 pub(crate) fn gateway_now() -> i64 {
@@ -66,13 +75,7 @@ fn status(quote: &[u8], collateral: &Collateral, now: u64) -> Result<TcbStatus, 
 fn every_real_quote_gets_the_state_of_updates_that_intel_gives_it() {
     use TcbStatus::{ConfigurationAndSWHardeningNeeded, OutOfDate, UpToDate};
     let (gateway, gateway_collateral) = gateway();
-    // Of the same processor model as the outdated vector's.
-    let mut model_collateral = collateral(OUTDATED_COLLATERAL);
-    model_collateral.pck_certificate_chain = None;
-    eprintln!(
-        "MODEL {:?}",
-        verify(&from_hex(MODEL), &model_collateral, 1_773_170_000, None)
-    );
+    let (model, model_collateral) = model();
     let cases = [
         ("TDX 1.0", TDX, collateral(TDX_COLLATERAL), TDX_NOW, UpToDate),
         (
@@ -91,6 +94,7 @@ fn every_real_quote_gets_the_state_of_updates_that_intel_gives_it() {
             ConfigurationAndSWHardeningNeeded,
         ),
         ("gateway", &gateway, gateway_collateral, GATEWAY_NOW, OutOfDate),
+        ("model server", &model, model_collateral, MODEL_NOW, UpToDate),
     ];
     for (name, quote, collateral, now, expected) in cases {
         assert_eq!(status(quote, &collateral, now), Ok(expected), "{name}");

@@ -16,6 +16,7 @@ const UNREAD: &[(&str, &str)] = &[
     ("close_litter", "second_agent"),
     ("close_litter", "slot_hashes"),
     ("expire", "agent_base"),
+    ("settle", "mint"),
 ];
 
 /// What is bent, in the last instruction of a step. Places count its accounts.

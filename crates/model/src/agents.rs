@@ -162,7 +162,13 @@ impl Model {
         ensure!(!shown.dev || global.local, DevMeasurement);
         ensure!(agent.alive, AgentDead);
         let latest = self.now + i64::from(global.parameters.attestation_ttl);
-        let earliest = agent.attestation_expires_at.max(self.now);
+        let stored = agent.attestation_expires_at;
+        // One from before the time to live was lowered does not bind.
+        let earliest = if stored > latest {
+            self.now
+        } else {
+            stored.max(self.now)
+        };
         ensure!(earliest < a.expires_at && a.expires_at <= latest, BadExpiry);
         self.require_market_of(&a.market, &a.agent)?;
         ensure!(!a.malformed, MalformedSignature);

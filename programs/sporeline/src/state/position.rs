@@ -61,9 +61,7 @@ impl Position {
     #[inline(never)]
     pub fn settle(&mut self, reward_per_unit: PodU128) -> Result<()> {
         if self.active > 0 {
-            let risen = u128::from(reward_per_unit)
-                .checked_sub(self.reward_debt.into())
-                .ok_or(SporelineError::Overflow)?;
+            let risen = u128::from(reward_per_unit).wrapping_sub(self.reward_debt.into()); // it wraps, see `StakePool::credit`
             let earned = reward_of(self.active, risen)?;
             self.rewards = self.rewards.checked_add(earned).ok_or(SporelineError::Overflow)?;
         }

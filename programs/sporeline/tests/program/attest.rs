@@ -115,3 +115,20 @@ fn only_the_agents_own_market_is_opened() {
     instructions[1].accounts[3].pubkey = other.of.market;
     world.refuses(E::WrongAgent, &instructions, &[]);
 }
+
+#[test]
+fn an_expiry_from_before_the_time_to_live_was_lowered_is_no_reason_to_wait() {
+    let mut world = World::local();
+    let founder = world.newborn();
+    let stored = world.agent(&founder).attestation_expires_at;
+    world.change_parameters(|parameters| parameters.attestation_ttl = 60);
+    let latest = world.now() + 60;
+    assert!(latest < stored);
+    let too_late = world.attestation_of(&founder, latest + 1);
+    world.refuses(E::BadExpiry, &too_late, &[]);
+    let sooner = world.attestation_of(&founder, latest);
+    world.must(&sooner, &[]);
+    assert_eq!(world.agent(&founder).attestation_expires_at, latest);
+    let earlier = world.attestation_of(&founder, latest - 1);
+    world.refuses(E::BadExpiry, &earlier, &[]);
+}

@@ -1,7 +1,7 @@
 //! `claim_rewards`: the SOL that stakers earn, by what was active when it came.
 
 use crate::prelude::*;
-use sporeline_svm::STAKE;
+use sporeline_svm::{STAKE, client::state::Position};
 
 fn claim(owner: &Keypair) -> [sporeline_svm::client::Instruction; 1] {
     [ix::claim_rewards(&owner.pubkey())]
@@ -158,4 +158,33 @@ fn trading_fees_reach_the_stakers() {
     let credited = world.stake_pool().earned;
     assert_eq!(credited, 10 * SOL / 500, "20 bps");
     assert_eq!(claimed(&mut world, &staker), credited - 1, "floored");
+}
+
+/// Imitates the only active staker, who sends the same lamports round (gift to a dead agent without heirs, `settle`, `claim_rewards`)
+/// until the sums since the beginning are full: trillions of lamports of gross flow, written here instead.
+#[test]
+fn sums_that_are_full_stop_nobodys_fees() {
+    let mut world = World::local();
+    let (founder, staker) = (world.living(), world.staker());
+    world.stake_actively(&staker, STAKE);
+    let full = u64::MAX - 1;
+    world.edit(&address::stake_pool(), |pool: &mut StakePool| {
+        (pool.earned, pool.claimed) = (full, full);
+        pool.reward_per_unit = (u128::MAX - 5).into();
+    });
+    let position = address::position(&staker.pubkey());
+    world.edit(&position, |position: &mut Position| {
+        position.reward_debt = (u128::MAX - 5).into();
+        position.rewards_paid = full;
+    });
+    let trader = world.trader_of(&founder, 100 * SOL);
+    world.buy(&trader, &founder, 10 * SOL);
+    let due = world.market(&founder).unswept[1];
+    world.must(&[ix::collect_fees(&founder.wallet.pubkey(), &[])], &[]);
+    let paid = claimed(&mut world, &staker);
+    assert!(due > 0 && due - paid <= 1, "{paid} of {due} lamports");
+    assert!(
+        world.stake_pool().earned < due && world.position(&staker).rewards_paid < due,
+        "wrapped"
+    );
 }

@@ -61,8 +61,11 @@ impl Attest {
         // agent
         require!(self.agent.is_alive(), SporelineError::AgentDead);
         let latest = now.saturating_add(self.global.parameters.attestation_ttl.into());
+        // A stored expiry beyond what is allowed now comes from before the time to live was lowered: it is no reason to wait.
+        let stored = self.agent.attestation_expires_at;
+        let later = expires_at > stored || stored > latest;
         require!(
-            expires_at > self.agent.attestation_expires_at && expires_at > now && expires_at <= latest,
+            later && expires_at > now && expires_at <= latest,
             SporelineError::BadExpiry
         );
         // market

@@ -104,13 +104,15 @@ pub(crate) fn handler(ctx: &mut Context<Settle>) -> Result<()> {
     let closing = a.close_account()?;
 
     // Nothing but `inherit` and this takes lamports out of a dead agent, and both book them.
-    let booked = a.agent.estate_in.checked_sub(a.agent.estate_out);
+    // Without heirs the sums wrap, for the reason that `StakePool::credit` gives; with heirs each has a share of what came in.
+    let booked = a.agent.estate_in.wrapping_sub(a.agent.estate_out);
     let there = lamports::above_rent(a.agent.account(), a.agent.rent);
-    let new = booked
-        .and_then(|booked| there.checked_sub(booked))
-        .ok_or(SporelineError::Overflow)?;
+    let new = there.checked_sub(booked).ok_or(SporelineError::Overflow)?;
     require!(new > 0 || closing.closed, SporelineError::NothingToDo);
-    let estate_in = a.agent.estate_in.checked_add(new).ok_or(SporelineError::Overflow)?;
+    let estate_in = match a.agent.heirs {
+        0 => a.agent.estate_in.wrapping_add(new),
+        _ => a.agent.estate_in.checked_add(new).ok_or(SporelineError::Overflow)?,
+    };
     a.agent.estate_in = estate_in;
     let to_stakers = if a.agent.heirs == 0 { new } else { 0 };
     if to_stakers > 0 {

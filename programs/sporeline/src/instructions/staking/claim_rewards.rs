@@ -52,10 +52,8 @@ pub(crate) fn handler(ctx: &mut Context<ClaimRewards>) -> Result<()> {
 #[inline(never)]
 pub(crate) fn pay(pool: &mut Own<StakePool>, position: &mut Position, to: &AccountView, lamports: u64) -> Result<()> {
     position.rewards = position.rewards.checked_sub(lamports).ok_or(SporelineError::Overflow)?;
-    position.rewards_paid = position
-        .rewards_paid
-        .checked_add(lamports)
-        .ok_or(SporelineError::Overflow)?;
-    pool.claimed = pool.claimed.checked_add(lamports).ok_or(SporelineError::Overflow)?;
+    // Sums that wrap, see `StakePool::credit`.
+    position.rewards_paid = position.rewards_paid.wrapping_add(lamports);
+    pool.claimed = pool.claimed.wrapping_add(lamports);
     lamports::transfer(pool.account(), to, lamports)
 }

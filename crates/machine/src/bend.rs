@@ -17,6 +17,7 @@ const UNREAD: &[(&str, &str)] = &[
     ("close_litter", "slot_hashes"),
     ("expire", "agent_base"),
     ("settle", "mint"),
+    ("settle", "token_program"),
 ];
 
 /// What is bent, in the last instruction of a step. Places count its accounts.

@@ -4,7 +4,7 @@ use crate::{
     prelude::*,
     stake_accounts::{Stage, bent, stage},
 };
-use sporeline_svm::client::state::{Distribution, Position};
+use sporeline_svm::client::state::Distribution;
 
 #[test]
 fn a_claim_goes_to_the_positions_owner_and_nowhere_else() {

@@ -210,10 +210,15 @@ fn a_reward_is_the_rise_times_the_stake_floored() {
     assert_eq!(reward_of(3, ONE / 3 + 1), Ok(1));
     assert_eq!(reward_of(u64::MAX, ONE), Ok(u64::MAX));
     assert_eq!(reward_of(2, ONE << 63), Err(SporelineError::Overflow.into()));
-    // A position is never settled further than its pool.
-    let mut ahead = Position::zeroed();
-    (ahead.active, ahead.reward_debt) = (1, 1u128.into());
-    assert_eq!(ahead.settle(0u128.into()), Err(SporelineError::Overflow.into()));
+}
+
+#[test]
+fn a_sum_that_wrapped_between_two_settlements_owes_what_it_rose() {
+    const ONE: u128 = 1 << 64;
+    let mut position = Position::zeroed();
+    (position.active, position.reward_debt) = (3, (u128::MAX - ONE + 1).into());
+    assert_eq!(position.settle(ONE.into()), Ok(()));
+    assert_eq!(position.rewards, 3 * 2, "one up to the wrap, one after it");
 }
 
 /// However stake comes and goes, what positions are owed is never more than was credited, and short of it by dust only.

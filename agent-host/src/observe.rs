@@ -13,7 +13,7 @@ use sporeline_client::{
 use sporeline_curve::price;
 use sporeline_enclave::attester::unix_of_clock;
 use sporeline_genome::Genome;
-use sporeline_mind::{Amount, Observation, Sample};
+use sporeline_mind::{Amount, Family, Observation, Sample};
 use sporeline_store::{Db, key32, lamports_from};
 use sqlx::Row;
 
@@ -105,6 +105,7 @@ pub(crate) async fn observe(
         limits: view::limits(&global, host.token_rent),
         tempo: host.tempo,
         markets,
+        family: Family::default(),
     };
     Ok(Some(Sensed {
         observation,

@@ -123,7 +123,7 @@ impl Life {
 
     /// The trade that a landed transaction made, from its log. `None` for a refuel, and where the log is not to be had.
     async fn traded(&self, send: &SendRecord) -> Option<AgentTraded> {
-        if matches!(send.intent.intent, Intent::Refuel | Intent::Hold { .. }) {
+        if !send.intent.intent.is_trade() {
             return None;
         }
         let logs = match self.host.chain.logs(&send.signature).await {
@@ -177,7 +177,7 @@ fn outcome(send: &SendRecord, class: &Class, traded: Option<&AgentTraded>) -> Ou
                 gain.clamp(-10_000, 10_000) as i32
             }),
         },
-        Intent::Refuel | Intent::Hold { .. } => Outcome::Nothing,
+        _ => Outcome::Nothing,
     }
 }
 

@@ -155,14 +155,16 @@ impl Life {
         let body = json!({
             "brain": POLICY,
             "intent": decision.intent,
+            "next_in_s": decision.next_in_s,
             "refused": refused.as_ref().map(|refusal| format!("{refusal:?}")),
         });
         let decided = pen.write(Kind::Decide, body, decision.memory.hash()).await?;
+        let rest = Duration::from_secs(decision.next_in_s.into());
         let acts = refused.is_none() && !matches!(decision.intent, Intent::Hold { .. });
         if !acts {
             pen.commit(&decision.memory, None).await?;
             self.memory = decision.memory;
-            return Ok(Duration::from_secs(observation.tempo.cadence_s(&self.genome).into()));
+            return Ok(rest);
         }
         let send = self.prepare(&decision.intent, decided, observation).await?;
         pen.write(Kind::Send, act::send_body(&send), decision.memory.hash())
@@ -170,13 +172,7 @@ impl Life {
         pen.commit(&decision.memory, Some(&send)).await?;
         self.memory = decision.memory;
         self.deliver(&send).await?;
-        let refueled = matches!(send.intent.intent, Intent::Refuel);
-        let rest = if refueled {
-            observation.tempo.cadence.0
-        } else {
-            observation.tempo.cadence_s(&self.genome)
-        };
-        Ok(Duration::from_secs(rest.into()))
+        Ok(rest)
     }
 
     /// Has the keys vouched for, and shows it to the program.

@@ -83,7 +83,10 @@ pub(crate) async fn family(
         }
         let address = |column: &str| Ok::<_, HostError>(Address::new_from_array(key32(row.get(column))?));
         let genome: Vec<u8> = row.get("genome");
-        let genome = genome.as_slice().try_into().map_err(|_| HostError::Missing("a genome in the index"))?;
+        let genome = genome
+            .as_slice()
+            .try_into()
+            .map_err(|_| HostError::Missing("a genome in the index"))?;
         candidates.push(Candidate {
             wallet: address("wallet")?.to_string(),
             mint: address("mint")?.to_string(),

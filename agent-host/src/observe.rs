@@ -130,6 +130,7 @@ pub(crate) async fn observe(
         limits: view::limits(&global, host.token_rent),
         tempo: host.tempo,
         markets,
+        family,
     };
     Ok(Some(Sensed {
         observation,

@@ -168,6 +168,8 @@ fn wish(order: &Order, intent: &Intent) -> Result<Instruction, HostError> {
             ..
         } => order.act.sell(&address(mint)?, base_in.0, min_quote_out.0),
         Intent::Refuel => order.act.refuel(),
+        Intent::ChooseMate { mate, expires_at, .. } => order.act.choose_mate(&address(mate)?, *expires_at),
+        Intent::Breed { .. } => return Err(HostError::Missing("the keys of a litter's children")),
     })
 }
 

@@ -168,16 +168,16 @@ impl Life {
         let body = json!({
             "brain": POLICY,
             "intent": decision.intent,
+            "next_in_s": decision.next_in_s,
             "refused": refused.as_ref().map(|refusal| format!("{refusal:?}")),
         });
         let decided = pen.write(Kind::Decide, body, decision.memory.hash()).await?;
-        let cadence = Duration::from_secs(observation.tempo.cadence_s(&self.genome).into());
+        let rest = Duration::from_secs(decision.next_in_s.into());
         if refused.is_some() || matches!(decision.intent, Intent::Hold { .. }) {
             pen.commit(&decision.memory, None).await?;
             self.memory = decision.memory;
-            return Ok(cadence);
+            return Ok(rest);
         }
-        let refuels = matches!(decision.intent, Intent::Refuel);
         let deed = match decision.intent {
             Intent::Breed { mate, .. } => self.litter(mate).await?,
             intent => Deed::Wish { intent },
@@ -188,11 +188,7 @@ impl Life {
         pen.commit(&decision.memory, Some(&send)).await?;
         self.memory = decision.memory;
         self.deliver(&send).await?;
-        Ok(if refuels {
-            Duration::from_secs(observation.tempo.cadence.0.into())
-        } else {
-            cadence
-        })
+        Ok(rest)
     }
 
     /// Does what is due. Thinking follows at once.

@@ -13,6 +13,7 @@
 //! | what is written down | [`journal`] |
 //! | quotes and attesters | `attestation` |
 //! | co-signing spawns | [`desk`] |
+//! | inheritance, litters, anchors | `agent`; what children are called: `names` |
 //! | hosting fees and sweeps | `hosting` |
 //! | telling the API that the host is there | `presence` |
 //!
@@ -24,9 +25,11 @@ mod chain;
 mod config;
 pub mod desk;
 mod error;
+mod family;
 pub mod hands;
 mod hosting;
 pub mod journal;
+mod names;
 mod observe;
 mod presence;
 mod registry;

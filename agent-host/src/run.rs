@@ -47,6 +47,8 @@ pub(crate) struct Host {
     pub desk_poll: Duration,
     pub upkeep_poll: Duration,
     pub sweep_lamports: u64,
+    pub anchor_every_s: u32,
+    pub price_account: Option<Address>,
     pub stop: CancellationToken,
 }
 
@@ -116,6 +118,8 @@ pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Se
         desk_poll: config.desk_poll,
         upkeep_poll: config.upkeep_poll,
         sweep_lamports: config.sweep_lamports,
+        anchor_every_s: config.anchor_every_s,
+        price_account: config.price_account,
         stop: stop.clone(),
     });
     tokio::spawn(async move {
@@ -243,6 +247,8 @@ pub(crate) mod tests {
             desk_poll: Duration::from_millis(10),
             upkeep_poll: Duration::from_secs(1),
             sweep_lamports: 1,
+            anchor_every_s: 20,
+            price_account: None,
             stop: CancellationToken::new(),
         }
     }

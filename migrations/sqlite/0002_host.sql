@@ -18,10 +18,12 @@ CREATE TABLE host_agents (
     wallet     BLOB PRIMARY KEY,
     host       BLOB    NOT NULL,
     key_number INTEGER NOT NULL,
-    -- reserved (asked for, not spawned) | living | lapsed
+    -- reserved (asked for, not spawned) | litter (kept for a child) | living | lapsed
     state      TEXT    NOT NULL,
     nostr_key  BLOB    NOT NULL,
     created_at INTEGER NOT NULL,
+    -- wallet of the agent whose child this is to be; null for a spawn
+    parent     BLOB,
     UNIQUE (host, key_number)
 );
 
@@ -60,7 +62,8 @@ CREATE TABLE host_sends (
     action                  INTEGER NOT NULL,
     -- hash of the journal entry that decided it
     decision                BLOB    NOT NULL,
-    intent                  TEXT    NOT NULL,
+    -- JSON: the deed, and what is needed to learn from it
+    what                    TEXT    NOT NULL,
     transaction_bytes       BLOB    NOT NULL,
     last_valid_block_height INTEGER NOT NULL,
     -- stored | landed | failed | dead | lost
@@ -76,6 +79,13 @@ CREATE TABLE host_memory (
     wallet BLOB PRIMARY KEY,
     memory BLOB    NOT NULL,
     seq    INTEGER NOT NULL
+);
+
+-- Personas of children, by the hash that stands on chain. RFC 8785 JSON.
+CREATE TABLE host_personas (
+    persona_hash BLOB PRIMARY KEY,
+    persona      TEXT    NOT NULL,
+    created_at   INTEGER NOT NULL
 );
 
 CREATE TABLE host_attestations (

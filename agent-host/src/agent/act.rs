@@ -4,7 +4,7 @@ use super::{Life, Pen, refusal_name};
 use crate::{
     error::HostError,
     hands::{
-        Class, SendRecord, StoredIntent,
+        Class, Deed, SendRecord, StoredDeed,
         deliver::{self, deliver},
     },
     journal::Kind,
@@ -28,6 +28,7 @@ const WALLET_PAYS_FROM: u64 = 4_000_000;
 /// Body of a `send` entry.
 pub(super) fn send_body(send: &SendRecord) -> Value {
     json!({
+        "deed": send.what.deed,
         "signature": bs58::encode(send.signature).into_string(),
         "action": send.action.to_string(),
         "decision": hex::encode(send.decision),
@@ -36,16 +37,17 @@ pub(super) fn send_body(send: &SendRecord) -> Value {
 }
 
 impl Life {
-    /// Builds and signs what `intent` asks for. Nothing is sent.
+    /// Builds and signs a deed. Nothing is sent.
     pub(super) async fn prepare(
         &self,
-        intent: &Intent,
+        deed: Deed,
         decision: [u8; 32],
         seen: &Observation,
     ) -> Result<SendRecord, HostError> {
         let (blockhash, last_valid_block_height) = self.host.chain.blockhash().await?;
         let wallet = self.who.wallet;
-        let own_fee = seen.me.wallet.0 >= WALLET_PAYS_FROM;
+        // A litter's rent is more than a wallet holds; the treasury repays it.
+        let own_fee = seen.me.wallet.0 >= WALLET_PAYS_FROM && !matches!(deed, Deed::Begin { .. });
         let operator = &self.host.operator;
         let action = seen.me.action + 1;
         let mut made = self
@@ -60,7 +62,7 @@ impl Life {
                     action,
                     decision,
                 },
-                intent: intent.clone(),
+                deed: deed.clone(),
                 blockhash,
             })
             .await?;
@@ -78,9 +80,9 @@ impl Life {
             wallet,
             action,
             decision,
-            intent: StoredIntent {
-                intent: intent.clone(),
-                cost: cost_of(intent, seen),
+            what: StoredDeed {
+                cost: cost_of(&deed, seen),
+                deed,
             },
             bytes: transaction::encode(&made)?,
             last_valid_block_height,
@@ -110,7 +112,7 @@ impl Life {
         if pen.commit_outcome(&memory, &send.signature, &class).await? {
             self.memory = memory;
         }
-        let name = send.intent.intent.name();
+        let name = send.what.deed.name();
         match &class {
             Class::Failed { error, .. } => {
                 tracing::warn!(wallet = %self.who.wallet, name, error = refusal_name(error), "an action was refused");
@@ -121,11 +123,14 @@ impl Life {
         Ok(())
     }
 
-    /// The trade that a landed transaction made, from its log. `None` for a refuel, and where the log is not to be had.
+    /// The trade that a landed transaction made, from its log. `None` for other deeds, and where the log is not to be had.
     async fn traded(&self, send: &SendRecord) -> Option<AgentTraded> {
-        if matches!(send.intent.intent, Intent::Refuel | Intent::Hold { .. }) {
+        let Deed::Wish {
+            intent: Intent::Buy { .. } | Intent::Sell { .. },
+        } = send.what.deed
+        else {
             return None;
-        }
+        };
         let logs = match self.host.chain.logs(&send.signature).await {
             Ok(logs) => logs,
             Err(error) => {
@@ -151,8 +156,11 @@ impl Life {
 }
 
 /// What the units that a sale takes had cost.
-fn cost_of(intent: &Intent, seen: &Observation) -> Option<Amount> {
-    let Intent::Sell { mint, base_in, .. } = intent else {
+fn cost_of(deed: &Deed, seen: &Observation) -> Option<Amount> {
+    let Deed::Wish {
+        intent: Intent::Sell { mint, base_in, .. },
+    } = deed
+    else {
         return None;
     };
     let market = seen.markets.iter().find(|market| market.mint == *mint)?;
@@ -165,19 +173,22 @@ fn outcome(send: &SendRecord, class: &Class, traded: Option<&AgentTraded>) -> Ou
     if !matches!(class, Class::Landed { .. }) {
         return Outcome::Nothing;
     }
-    match &send.intent.intent {
+    let Deed::Wish { intent } = &send.what.deed else {
+        return Outcome::Nothing;
+    };
+    match intent {
         Intent::Buy { mint, strategy, .. } => Outcome::Bought {
             mint: mint.clone(),
             strategy: *strategy,
         },
         Intent::Sell { mint, .. } => Outcome::Sold {
             mint: mint.clone(),
-            result_bps: send.intent.cost.zip(traded).map(|(cost, traded)| {
+            result_bps: send.what.cost.zip(traded).map(|(cost, traded)| {
                 let gain = (i128::from(traded.quote) - i128::from(cost.0)) * 10_000 / i128::from(cost.0.max(1));
                 gain.clamp(-10_000, 10_000) as i32
             }),
         },
-        Intent::Refuel | Intent::Hold { .. } => Outcome::Nothing,
+        _ => Outcome::Nothing,
     }
 }
 

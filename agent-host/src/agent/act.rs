@@ -19,8 +19,7 @@ use sporeline_client::{
     instruction::Act,
     transaction,
 };
-use sporeline_curve::wide::mul_div_floor;
-use sporeline_mind::{Amount, Intent, Observation, Outcome};
+use sporeline_mind::{Intent, Observation, Outcome, cost_of, lesson};
 
 /// Below this a wallet cannot pay fees, stay rent-exempt and front a token account's rent: the operator pays instead, lamports.
 const WALLET_PAYS_FROM: u64 = 4_000_000;
@@ -97,7 +96,9 @@ impl Life {
             Class::Landed { .. } => self.traded(send).await,
             _ => None,
         };
-        let outcome = outcome(send, &class, traded.as_ref());
+        let landed = matches!(class, Class::Landed { .. });
+        let quote = traded.as_ref().map(|traded| traded.quote);
+        let outcome = lesson(&send.intent.intent, send.intent.cost, landed, quote);
         let memory = self.memory.clone().learn(&self.genome, &outcome);
         let now = self.host.chain_time().await?;
         let mut pen = Pen::new(self, now).await?;
@@ -147,37 +148,6 @@ impl Life {
                 Event::AgentTraded(traded) if traded.agent == agent => Some(traded),
                 _ => None,
             })
-    }
-}
-
-/// What the units that a sale takes had cost.
-fn cost_of(intent: &Intent, seen: &Observation) -> Option<Amount> {
-    let Intent::Sell { mint, base_in, .. } = intent else {
-        return None;
-    };
-    let market = seen.markets.iter().find(|market| market.mint == *mint)?;
-    let cost = mul_div_floor(market.cost.0, base_in.0, market.held.0)?;
-    (cost > 0).then_some(Amount(cost))
-}
-
-/// What there is to learn from a transaction's end.
-fn outcome(send: &SendRecord, class: &Class, traded: Option<&AgentTraded>) -> Outcome {
-    if !matches!(class, Class::Landed { .. }) {
-        return Outcome::Nothing;
-    }
-    match &send.intent.intent {
-        Intent::Buy { mint, strategy, .. } => Outcome::Bought {
-            mint: mint.clone(),
-            strategy: *strategy,
-        },
-        Intent::Sell { mint, .. } => Outcome::Sold {
-            mint: mint.clone(),
-            result_bps: send.intent.cost.zip(traded).map(|(cost, traded)| {
-                let gain = (i128::from(traded.quote) - i128::from(cost.0)) * 10_000 / i128::from(cost.0.max(1));
-                gain.clamp(-10_000, 10_000) as i32
-            }),
-        },
-        Intent::Refuel | Intent::Hold { .. } => Outcome::Nothing,
     }
 }
 

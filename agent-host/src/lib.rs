@@ -10,14 +10,14 @@
 //! | what it wants, and may | the crate [`sporeline_mind`] |
 //! | signing, sending, and what became of it | [`hands`] |
 //! | who touches keys | `signer` |
-//! | what is written down | [`journal`] |
+//! | what is written down | the crate [`sporeline_journal`]; kept by [`journal`] |
 //! | quotes and attesters | `attestation` |
 //! | co-signing spawns | [`desk`] |
 //! | inheritance, litters, anchors | `agent`; what children are called: `names` |
 //! | hosting fees and sweeps | `hosting` |
 //! | telling the API that the host is there | `presence` |
 //!
-//! Cores (the mind, `journal::verify`, `hands::classify`, `desk::check`) are pure; the rest is thin around them.
+//! Cores (the mind, the journal's entries, `hands::classify`, `desk::check`) are pure; the rest is thin around them.
 
 mod agent;
 mod attestation;

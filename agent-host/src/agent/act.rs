@@ -19,8 +19,7 @@ use sporeline_client::{
     instruction::Act,
     transaction,
 };
-use sporeline_curve::wide::mul_div_floor;
-use sporeline_mind::{Amount, Intent, Observation, Outcome};
+use sporeline_mind::{Intent, Observation, Outcome, cost_of, lesson};
 
 /// Below this a wallet cannot pay fees, stay rent-exempt and front a token account's rent: the operator pays instead, lamports.
 const WALLET_PAYS_FROM: u64 = 4_000_000;
@@ -81,7 +80,10 @@ impl Life {
             action,
             decision,
             what: StoredDeed {
-                cost: cost_of(&deed, seen),
+                cost: match &deed {
+                    Deed::Wish { intent } => cost_of(intent, seen),
+                    _ => None,
+                },
                 deed,
             },
             bytes: transaction::encode(&made)?,
@@ -99,7 +101,13 @@ impl Life {
             Class::Landed { .. } => self.traded(send).await,
             _ => None,
         };
-        let outcome = outcome(send, &class, traded.as_ref());
+        let landed = matches!(class, Class::Landed { .. });
+        let quote = traded.as_ref().map(|traded| traded.quote);
+        let outcome = match &send.what.deed {
+            Deed::Wish { intent } => lesson(intent, send.what.cost, landed, quote),
+            // Children and anchors teach nothing about markets.
+            _ => Outcome::Nothing,
+        };
         let memory = self.memory.clone().learn(&self.genome, &outcome);
         let now = self.host.chain_time().await?;
         let mut pen = Pen::new(self, now).await?;
@@ -152,43 +160,6 @@ impl Life {
                 Event::AgentTraded(traded) if traded.agent == agent => Some(traded),
                 _ => None,
             })
-    }
-}
-
-/// What the units that a sale takes had cost.
-fn cost_of(deed: &Deed, seen: &Observation) -> Option<Amount> {
-    let Deed::Wish {
-        intent: Intent::Sell { mint, base_in, .. },
-    } = deed
-    else {
-        return None;
-    };
-    let market = seen.markets.iter().find(|market| market.mint == *mint)?;
-    let cost = mul_div_floor(market.cost.0, base_in.0, market.held.0)?;
-    (cost > 0).then_some(Amount(cost))
-}
-
-/// What there is to learn from a transaction's end.
-fn outcome(send: &SendRecord, class: &Class, traded: Option<&AgentTraded>) -> Outcome {
-    if !matches!(class, Class::Landed { .. }) {
-        return Outcome::Nothing;
-    }
-    let Deed::Wish { intent } = &send.what.deed else {
-        return Outcome::Nothing;
-    };
-    match intent {
-        Intent::Buy { mint, strategy, .. } => Outcome::Bought {
-            mint: mint.clone(),
-            strategy: *strategy,
-        },
-        Intent::Sell { mint, .. } => Outcome::Sold {
-            mint: mint.clone(),
-            result_bps: send.what.cost.zip(traded).map(|(cost, traded)| {
-                let gain = (i128::from(traded.quote) - i128::from(cost.0)) * 10_000 / i128::from(cost.0.max(1));
-                gain.clamp(-10_000, 10_000) as i32
-            }),
-        },
-        _ => Outcome::Nothing,
     }
 }
 

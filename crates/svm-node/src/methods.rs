@@ -52,6 +52,10 @@ fn ask(chain: &mut Chain, method: &str, params: &Value) -> Result<Value, Failure
         "getVersion" => json!({"solana-core": "4.2.0", "feature-set": 0}),
         "getGenesisHash" => json!(bs58::encode(sporeline_svm::GENESIS_HASH).into_string()),
         "getSlot" => json!(slot),
+        "getEpochInfo" => json!({
+            "absoluteSlot": slot, "blockHeight": chain.height(), "epoch": 0, "slotIndex": slot, "slotsInEpoch": 432_000,
+            "transactionCount": chain.included().len(),
+        }),
         "getBlockHeight" => json!(chain.height()),
         "getLatestBlockhash" => {
             let (hash, last) = chain.blockhash();
@@ -86,6 +90,7 @@ fn ask(chain: &mut Chain, method: &str, params: &Value) -> Result<Value, Failure
             Some(found) => transaction(found),
             None => Value::Null,
         },
+        "getTokenAccountsByOwner" => at_slot(token_accounts(chain, params)?),
         "simulateTransaction" => at_slot(simulate(chain, params)?),
         other => return Err((METHOD_NOT_FOUND, format!("Method not found: {other}"), Value::Null)),
     })
@@ -107,19 +112,34 @@ fn signature(value: &Value) -> Result<Signature, Failure> {
 
 fn account(chain: &Chain, key: &Value) -> Result<Value, Failure> {
     let found = chain.world.svm.get_account(&address(key)?);
-    Ok(match found.filter(|account| account.lamports > 0) {
-        None => Value::Null,
-        Some(Account {
-            lamports,
-            data,
-            owner,
-            executable,
-            ..
-        }) => json!({
-            "lamports": lamports, "data": [STANDARD.encode(&data), "base64"], "owner": owner.to_string(),
-            "executable": executable, "rentEpoch": u64::MAX, "space": data.len(),
-        }),
+    Ok(found
+        .filter(|account| account.lamports > 0)
+        .map_or(Value::Null, |account| encoded(&account)))
+}
+
+fn encoded(account: &Account) -> Value {
+    json!({
+        "lamports": account.lamports, "data": [STANDARD.encode(&account.data), "base64"],
+        "owner": account.owner.to_string(), "executable": account.executable, "rentEpoch": u64::MAX,
+        "space": account.data.len(),
     })
+}
+
+/// Of an owner under one token program.
+fn token_accounts(chain: &Chain, params: &Value) -> Result<Value, Failure> {
+    let (owner, program) = (address(&params[0])?, address(&params[1]["programId"])?);
+    let found: Vec<_> = chain
+        .world
+        .svm
+        .get_program_accounts(&program)
+        .into_iter()
+        .filter(|(_, account)| {
+            let token = sporeline_client::account::decode_token(&account.data);
+            account.lamports > 0 && token.is_ok_and(|token| token.owner == owner)
+        })
+        .map(|(key, account)| json!({"pubkey": key.to_string(), "account": encoded(&account)}))
+        .collect();
+    Ok(json!(found))
 }
 
 fn error_of(included: &Included) -> Value {

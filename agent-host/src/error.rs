@@ -30,6 +30,8 @@ pub enum HostError {
     StoredTransaction(String),
     #[error("the host's own transaction was refused: {0}")]
     Refused(String),
+    #[error("the host's own transaction was in no block while its blockhash counted")]
+    NeverIncluded,
     #[error("the chain's action number {chain} is behind the last that landed, {landed}")]
     Behind { chain: u64, landed: u64 },
     #[error("attester {url}: {reason}")]

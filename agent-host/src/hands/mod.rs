@@ -1,5 +1,6 @@
 //! Transactions of wallets: stored before they are sent, sent until the chain says what became of them.
 
+pub(crate) mod budget;
 mod classify;
 mod deed;
 pub(crate) mod deliver;

@@ -3,7 +3,7 @@
 use crate::{deploy, text, yaml};
 use serde_json::{Value, json};
 use sporeline_enclave::compose_hash;
-use std::process::Command;
+use std::{os::unix::fs::PermissionsExt, path::Path, process::Command};
 
 fn manifest() -> Value {
     serde_json::from_str(&text("dstack/manifest.json")).unwrap()
@@ -83,21 +83,40 @@ fn keys_come_from_one_kms_and_nothing_but_the_api_and_the_app_itself_is_open() {
     );
 }
 
+/// Boots with the operator's key: the pre-launch script in the shell that goes on to start the containers, as dstack has it.
+/// Memory is `folder`, and who owns the file is said and not done. Whether it went on, and what was printed.
+fn boot(folder: &Path, key: Option<&str>) -> (bool, String) {
+    let script = text("dstack/pre-launch.sh").replace("/run/sporeline", folder.to_str().unwrap());
+    let shell = format!(
+        "set -euo pipefail; chown() {{ echo \"chown $1\"; }}\n{script}\necho \"started ${{SPORELINE_OPERATOR_KEY:-without it}}\""
+    );
+    let mut command = Command::new("bash");
+    command.args(["-c", &shell]).env_remove("SPORELINE_OPERATOR_KEY");
+    if let Some(key) = key {
+        command.env("SPORELINE_OPERATOR_KEY", key);
+    }
+    let output = command.output().unwrap();
+    (output.status.success(), String::from_utf8(output.stdout).unwrap())
+}
+
 #[test]
-fn before_anything_starts_an_app_without_its_operators_key_is_refused() {
-    // As dstack runs it: in the shell that goes on to start the containers.
-    let script = deploy("dstack/pre-launch.sh");
-    let boot = format!("set -euo pipefail; source {}; echo started", script.display());
-    let run = |key: Option<&str>| {
-        let mut command = Command::new("bash");
-        command.args(["-c", &boot]).env_remove("SPORELINE_OPERATOR_KEY");
-        if let Some(key) = key {
-            command.env("SPORELINE_OPERATOR_KEY", key);
-        }
-        let output = command.output().unwrap();
-        (output.status.success(), String::from_utf8(output.stdout).unwrap())
-    };
-    assert_eq!(run(None), (false, String::new()));
-    assert_eq!(run(Some("")), (false, String::new()));
-    assert_eq!(run(Some("[1,2]")), (true, "started\n".into()));
+fn without_the_operators_key_nothing_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(boot(folder.path(), None), (false, String::new()));
+    assert_eq!(boot(folder.path(), Some("")), (false, String::new()));
+    // Memory that cannot be written.
+    let file = folder.path().join("a-file");
+    std::fs::write(&file, "").unwrap();
+    assert_eq!(boot(&file, Some("[1,2]")), (false, String::new()));
+}
+
+#[test]
+fn the_operators_key_ends_in_a_file_for_the_images_user_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let memory = folder.path().join("run");
+    let booted = boot(&memory, Some("[1,2]"));
+    assert_eq!(booted, (true, "chown 65532:65532\nstarted without it\n".into()));
+    let file = memory.join("operator.json");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "[1,2]");
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
 }

@@ -1,9 +1,8 @@
 use crate::{
-    AgentPublicKeys, Cluster, Enclave, EnclaveError, EnclaveKind, Evidence, KeyPath, REPORT_BYTES, core_files, derive,
-    quote, seed,
+    AgentPublicKeys, Cluster, Enclave, EnclaveError, EnclaveKind, Evidence, KeyPath, REPORT_BYTES, compose_hash,
+    core_files, derive, quote, seed,
 };
 use ed25519_dalek::Signer;
-use sha2::{Digest, Sha256};
 use sporeline_client::Address;
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -36,7 +35,7 @@ impl DevEnclave {
             seed: seed::open(path)?,
             genesis_hash: cluster.genesis_hash,
             app_compose: app_compose.to_owned(),
-            compose_hash: Sha256::digest(app_compose).into(),
+            compose_hash: compose_hash(app_compose),
         })
     }
 

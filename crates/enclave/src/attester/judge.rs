@@ -1,11 +1,10 @@
 use super::{NonceStore, Refusal};
 use crate::{
-    NONCE_BYTES, REPORT_BYTES,
+    NONCE_BYTES, REPORT_BYTES, compose_hash,
     quote::{DevQuote, QuoteError, quote_hash},
     report_data,
     tdx::{self, Claims, Collateral, EventLog, TcbStatus, TdxPolicy},
 };
-use sha2::{Digest, Sha256};
 use sporeline_client::{Address, instruction::attest_message};
 use std::{fmt, time::Duration};
 
@@ -107,7 +106,7 @@ pub fn examine(policy: &Policy, request: &Request, nonces: &NonceStore, now: Mom
     if !policy.measurements.contains(&said.compose_hash) {
         return Err(Refusal::UnknownMeasurement(said.compose_hash));
     }
-    if Sha256::digest(&request.app_compose)[..] != said.compose_hash {
+    if compose_hash(&request.app_compose) != said.compose_hash {
         return Err(Refusal::WrongAppCompose);
     }
     // about what

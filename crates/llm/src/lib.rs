@@ -1,0 +1,4 @@
+//! A language model as an agent's brain.
+
+mod bytes;
+pub mod receipt;

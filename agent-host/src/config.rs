@@ -1,6 +1,6 @@
-use crate::brain::Tempo;
 use solana_sdk::signature::Keypair;
 use sporeline_enclave::{Cluster, Enclave};
+use sporeline_mind::Tempo;
 use std::{sync::Arc, time::Duration};
 
 /// What a host is told.

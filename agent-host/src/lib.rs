@@ -5,10 +5,9 @@
 //! | what a host is told | [`Config`] |
 //! | starting and supervising | [`run`], [`register`] |
 //! | one agent's life | `agent` |
-//! | what it sees | `observe`; the types in [`brain`] |
+//! | what it sees | `observe`; the types in [`sporeline_mind`] |
 //! | accounts into observations | [`view`] |
-//! | what it wants | [`brain`] |
-//! | what it may | [`guard`] |
+//! | what it wants, and may | the crate [`sporeline_mind`] |
 //! | signing, sending, and what became of it | [`hands`] |
 //! | who touches keys | `signer` |
 //! | what is written down | [`journal`] |
@@ -17,16 +16,14 @@
 //! | hosting fees and sweeps | `hosting` |
 //! | telling the API that the host is there | `presence` |
 //!
-//! Cores (`brain`, `guard`, `journal::verify`, `hands::classify`, `desk::check`) are pure; the rest is thin around them.
+//! Cores (the mind, `journal::verify`, `hands::classify`, `desk::check`) are pure; the rest is thin around them.
 
 mod agent;
 mod attestation;
-pub mod brain;
 mod chain;
 mod config;
 pub mod desk;
 mod error;
-pub mod guard;
 pub mod hands;
 mod hosting;
 pub mod journal;

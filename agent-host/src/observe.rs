@@ -1,7 +1,6 @@
 //! Sensing: the chain's accounts at one slot, and what the index knows of past trades.
 
 use crate::{
-    brain::{Amount, Observation, Sample},
     chain::{CLOCK, Glance, Held},
     error::HostError,
     run::Host,
@@ -14,6 +13,7 @@ use sporeline_client::{
 use sporeline_curve::price;
 use sporeline_enclave::attester::unix_of_clock;
 use sporeline_genome::Genome;
+use sporeline_mind::{Amount, Observation, Sample};
 use sporeline_store::{Db, key32, lamports_from};
 use sqlx::Row;
 

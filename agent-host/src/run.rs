@@ -1,6 +1,5 @@
 use crate::{
     agent::{self, End},
-    brain::Tempo,
     chain::{CLOCK, Chain},
     config::Config,
     desk,
@@ -12,6 +11,7 @@ use crate::{
 use solana_sdk::{signature::Keypair, signer::Signer as _};
 use sporeline_client::{Address, address, instruction, state::Global};
 use sporeline_enclave::{Cluster, EnclaveKind, attester::unix_of_clock};
+use sporeline_mind::Tempo;
 use sporeline_store::Db;
 use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
 use tokio::{

@@ -1,11 +1,12 @@
 //! The one task that touches keys. It takes typed orders, never bytes: what it signs it has built itself, or seen checked.
 
-use crate::{brain::Intent, desk::CheckedSpawn, error::HostError, journal::signed_bytes};
+use crate::{desk::CheckedSpawn, error::HostError, journal::signed_bytes};
 use solana_message::Hash;
 use solana_sdk::signature::Signature;
 use solana_transaction::Transaction;
 use sporeline_client::{Address, Instruction, instruction::Act, transaction};
 use sporeline_enclave::{AgentPublicKeys, Enclave, Evidence, REPORT_BYTES};
+use sporeline_mind::Intent;
 use std::{str::FromStr, sync::Arc};
 use tokio::sync::{mpsc, oneshot};
 

@@ -1,11 +1,11 @@
 //! From accounts to what a brain is shown. Pure.
 
-use crate::brain::{Amount, Limits, MarketView, Reserves, SelfView};
 use sporeline_client::{
     Address,
     account::TokenAccount,
     state::{Agent, Global, Market, market::Snapshot},
 };
+use sporeline_mind::{Amount, Limits, MarketView, Reserves, SelfView};
 
 /// The agent's own state. `lamports`: of its account; `wallet`: of its wallet. `None` where its floor exceeds 64 bits.
 pub fn self_view(agent: &Agent, global: &Global, lamports: u64, attested: bool, wallet: u64) -> Option<SelfView> {

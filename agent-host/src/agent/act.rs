@@ -2,7 +2,6 @@
 
 use super::{Life, Pen, refusal_name};
 use crate::{
-    brain::{Amount, Intent, Observation, Outcome},
     error::HostError,
     hands::{
         Class, SendRecord, StoredIntent,
@@ -21,6 +20,7 @@ use sporeline_client::{
     transaction,
 };
 use sporeline_curve::wide::mul_div_floor;
+use sporeline_mind::{Amount, Intent, Observation, Outcome};
 
 /// Below this a wallet cannot pay fees, stay rent-exempt and front a token account's rent: the operator pays instead, lamports.
 const WALLET_PAYS_FROM: u64 = 4_000_000;

@@ -9,9 +9,7 @@ mod tests;
 
 use crate::{
     attestation,
-    brain::{Intent, Memory, POLICY, decide},
     error::HostError,
-    guard,
     hands::{operator, sends},
     journal::Kind,
     observe::{Sensed, observe},
@@ -21,6 +19,7 @@ use crate::{
 use pen::Pen;
 use serde_json::json;
 use sporeline_genome::Genome;
+use sporeline_mind::{Intent, Memory, POLICY, decide, guard};
 use std::{sync::Arc, time::Duration};
 
 /// How an agent's task ended.

@@ -3,7 +3,6 @@
 use super::Life;
 use crate::{
     attestation::Bundle,
-    brain::{Memory, POLICY},
     error::HostError,
     hands::{Class, SendRecord, sends},
     journal::{self, Draft, Entry, Head, Kind, Standing},
@@ -11,6 +10,7 @@ use crate::{
 use serde_json::Value;
 use sporeline_client::Address;
 use sporeline_genome::genome_hash;
+use sporeline_mind::{Memory, POLICY};
 use sporeline_store::{Db, lamports_to};
 use sqlx::{Row, Sqlite, Transaction};
 

@@ -2,7 +2,6 @@
 
 use super::{Life, Pen, act::send_body};
 use crate::{
-    brain::{Intent, Memory},
     hands::{Class, SendRecord, StoredIntent, open_of},
     journal::{self, Kind},
     registry::Resident,
@@ -10,6 +9,7 @@ use crate::{
 };
 use serde_json::json;
 use sporeline_genome::Genome;
+use sporeline_mind::{Intent, Memory};
 use sqlx::Row;
 use std::{path::Path, sync::Arc};
 

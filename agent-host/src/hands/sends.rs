@@ -1,12 +1,10 @@
 //! The table of what wallets signed. At most one row of a wallet is open (`stored`): an index refuses a second.
 
 use super::Class;
-use crate::{
-    brain::{Amount, Intent},
-    error::HostError,
-};
+use crate::error::HostError;
 use serde::{Deserialize, Serialize};
 use sporeline_client::Address;
+use sporeline_mind::{Amount, Intent};
 use sporeline_store::{Db, key32, lamports_from, lamports_to, signature64};
 use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 

@@ -5,10 +5,8 @@ use sporeline_client::{
     account, address,
     state::{Agent, Global},
 };
-use sporeline_host::{
-    brain::{Amount, Intent, Observation, Strategy, Tempo},
-    guard, view,
-};
+use sporeline_host::view;
+use sporeline_mind::{Amount, Intent, Observation, Strategy, Tempo, guard};
 use sporeline_svm::{Founder, SOL, Signer, World};
 use std::cell::RefCell;
 

@@ -1,8 +1,8 @@
 use sporeline_client::Address;
-use sporeline_host::{
-    brain::{Amount, Intent},
-    hands::{Class, Height, Seen, SendRecord, StoredIntent, classify, lost_of, open_of, settle_send, store_send},
+use sporeline_host::hands::{
+    Class, Height, Seen, SendRecord, StoredIntent, classify, lost_of, open_of, settle_send, store_send,
 };
+use sporeline_mind::{Amount, Intent};
 use sporeline_store::Db;
 use tempfile::TempDir;
 

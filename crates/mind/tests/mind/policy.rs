@@ -1,9 +1,8 @@
 use crate::scene::{NOW, SOL, hold, moved, observation};
 use proptest::prelude::*;
 use sporeline_genome::{Gene, Genome};
-use sporeline_host::{
-    brain::{Amount, Intent, MAX_MEMORY_BYTES, MAX_REMEMBERED, Memory, Observation, Outcome, Strategy, Tempo, decide},
-    guard,
+use sporeline_mind::{
+    Amount, Intent, MAX_MEMORY_BYTES, MAX_REMEMBERED, Memory, Observation, Outcome, Strategy, Tempo, decide, guard,
 };
 
 /// Thought for a while already, so that nothing is out of restlessness.
@@ -109,7 +108,7 @@ fn look_back_sets_what_prices_are_compared_with() {
     let before = seen.markets[1].history[0];
     // Risen over a minute, level over the last seconds.
     let level = Amount(seen.markets[1].fdv());
-    seen.markets[1].history.push(sporeline_host::brain::Sample {
+    seen.markets[1].history.push(sporeline_mind::Sample {
         time: NOW - 20,
         fdv: level,
     });

@@ -3,7 +3,7 @@
 //! The same limits as the program's, computed by the same functions, in the same order: what passes here the program
 //! accepts at that slot, and what it refuses is refused here under the same name.
 
-use crate::brain::{Amount, Intent, MarketView, Observation};
+use crate::{Amount, Intent, MarketView, Observation};
 use sporeline_client::SporelineError;
 use sporeline_curve::{CurveError, bucket, price};
 

@@ -2,7 +2,7 @@
 
 use sporeline_client::Address;
 use sporeline_curve::LaunchCurve;
-use sporeline_host::brain::{Amount, Limits, MarketView, Observation, Reserves, Sample, SelfView, Tempo};
+use sporeline_mind::{Amount, Limits, MarketView, Observation, Reserves, Sample, SelfView, Tempo};
 
 pub const NOW: i64 = 1_800_000_000;
 pub const SOL: u64 = 1_000_000_000;

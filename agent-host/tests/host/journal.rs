@@ -5,6 +5,7 @@ use sporeline_host::journal::{
     Draft, Entry, Flaw, JournalError, Kind, Standing, UnsignedEntry, append, body_hash, entries, entry_hash, head,
     signed_bytes, verify,
 };
+use sporeline_store::test_support::TestDatabase;
 
 const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/journal.json");
 
@@ -208,9 +209,7 @@ fn numbers_that_some_readers_would_round_are_refused_by_name() {
 
 #[tokio::test]
 async fn a_kept_journal_comes_back_as_it_was_and_has_one_continuation() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("a.sqlite").display());
-    let db = sporeline_store::open(&url).await.unwrap();
+    let TestDatabase { db, url, .. } = &TestDatabase::new().await;
     let journal = journal();
     let wallet = standing().wallet;
     let mut transaction = db.begin().await.unwrap();
@@ -220,7 +219,7 @@ async fn a_kept_journal_comes_back_as_it_was_and_has_one_continuation() {
     transaction.commit().await.unwrap();
     db.close().await;
 
-    let db = sporeline_store::open(&url).await.unwrap();
+    let db = sporeline_store::open(url).await.unwrap();
     assert_eq!(entries(&db, &wallet).await.unwrap(), journal);
     let end = head(&db, &wallet).await.unwrap();
     assert_eq!((end.next, end.hash), (6, journal[5].unsigned.hash));

@@ -6,3 +6,8 @@ mod guard;
 mod journal;
 mod scene;
 mod sends;
+
+#[test]
+fn again_on_postgres() {
+    sporeline_store::test_support::again_on_postgres("again_on_postgres", &["journal::", "sends::"]);
+}

@@ -42,3 +42,12 @@ pub mod view;
 pub use config::Config;
 pub use error::HostError;
 pub use run::{register, run};
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn again_on_postgres() {
+        let of_the_database = ["agent::", "desk::", "registry::", "presence::"];
+        sporeline_store::test_support::again_on_postgres("again_on_postgres", &of_the_database);
+    }
+}

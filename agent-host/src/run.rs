@@ -218,6 +218,7 @@ async fn supervise(host: Arc<Host>) -> Result<(), HostError> {
 pub(crate) mod tests {
     use super::*;
     use sporeline_enclave::{DEV_APP_COMPOSE, DevEnclave, Enclave};
+    use sporeline_store::test_support::TestDatabase;
     use std::path::Path;
 
     /// A host with a real database and a real enclave in `folder`, and nobody where its chain should be.
@@ -229,9 +230,8 @@ pub(crate) mod tests {
         };
         let enclave = DevEnclave::open(&folder.join("enclave.seed"), &cluster, DEV_APP_COMPOSE).unwrap();
         let operator = Keypair::new_from_array([6; 32]);
-        let url = format!("sqlite:{}", folder.join("a.sqlite").display());
         Host {
-            db: sporeline_store::open(&url).await.unwrap(),
+            db: TestDatabase::in_folder(folder).await.db.clone(),
             chain: Chain::new("http://127.0.0.1:1".into(), true),
             kind: enclave.kind(),
             compose_hash: enclave.compose_hash(),

@@ -43,7 +43,7 @@ pub const KEYS: &[Key] = &[
     key(
         "database.url",
         Some("sqlite:sporeline.sqlite"),
-        "database shared by indexer, hosts and API",
+        "database shared by indexer, hosts and API: sqlite:PATH, or postgres://USER:PASSWORD@SERVER/DATABASE",
     ),
     key("host.keypair", None, "file of the operator's keypair"),
     key("host.price_per_day", Some("50000000"), "hosting fee, lamports a day"),

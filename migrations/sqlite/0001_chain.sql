@@ -203,6 +203,8 @@ CREATE TABLE chain_positions (
     -- rewards paid out, what claims cost included
     rewards_paid     INTEGER NOT NULL,
     claim_budget     INTEGER NOT NULL,
+    -- 1: anyone may pass founders' airdrops over for it
+    passes_founders  INTEGER NOT NULL DEFAULT 0,
     -- airdrops received
     claims           INTEGER NOT NULL
 );

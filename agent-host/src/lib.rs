@@ -13,7 +13,7 @@
 //! | what is written down | [`journal`] |
 //! | quotes and attesters | `attestation` |
 //! | co-signing spawns | [`desk`] |
-//! | hosting fees and sweeps | `hosting` |
+//! | everything that anybody may send | `keeper` |
 //! | telling the API that the host is there | `presence` |
 //!
 //! Cores (the mind, `journal::verify`, `hands::classify`, `desk::check`) are pure; the rest is thin around them.
@@ -25,8 +25,8 @@ mod config;
 pub mod desk;
 mod error;
 pub mod hands;
-mod hosting;
 pub mod journal;
+mod keeper;
 mod observe;
 mod presence;
 mod registry;
@@ -36,6 +36,8 @@ mod signer;
 mod test_node;
 pub mod view;
 
+pub use chain::{Priority, Rpc};
 pub use config::Config;
 pub use error::HostError;
+pub use keeper::{KeeperConfig, Terms, keep};
 pub use run::{register, run};

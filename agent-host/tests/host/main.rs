@@ -3,4 +3,5 @@
 mod desk;
 mod guard;
 mod journal;
+mod keeper;
 mod sends;

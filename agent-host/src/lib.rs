@@ -14,7 +14,7 @@
 //! | quotes and attesters | `attestation` |
 //! | co-signing spawns | [`desk`] |
 //! | inheritance, litters, anchors | `agent`; what children are called: `names` |
-//! | hosting fees and sweeps | `hosting` |
+//! | everything that anybody may send | `keeper` |
 //! | telling the API that the host is there | `presence` |
 //!
 //! Cores (the mind, the journal's entries, `hands::classify`, `desk::check`) are pure; the rest is thin around them.
@@ -27,8 +27,8 @@ pub mod desk;
 mod error;
 mod family;
 pub mod hands;
-mod hosting;
 pub mod journal;
+mod keeper;
 mod names;
 mod observe;
 mod presence;
@@ -39,8 +39,10 @@ mod signer;
 mod test_node;
 pub mod view;
 
+pub use chain::{Priority, Rpc};
 pub use config::Config;
 pub use error::HostError;
+pub use keeper::{KeeperConfig, Terms, keep};
 pub use run::{register, run};
 
 #[cfg(test)]

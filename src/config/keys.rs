@@ -28,7 +28,11 @@ const fn key(name: &'static str, default: Option<&'static str>, help: &'static s
 
 /// All settings, by section.
 pub const KEYS: &[Key] = &[
-    key("chain.rpc_url", Some("http://127.0.0.1:8899"), "RPC of the cluster"),
+    key(
+        "chain.rpc_url",
+        Some("http://127.0.0.1:8899"),
+        "RPC of the cluster; more than one, separated by commas, the preferred first: hosts and keepers ask the next while one is in trouble",
+    ),
     key(
         "chain.commitment",
         Some("confirmed"),
@@ -39,6 +43,16 @@ pub const KEYS: &[Key] = &[
         "chain.price_account",
         None,
         "Pyth price account of SOL/USD, base58; without it no dollar figures",
+    ),
+    key(
+        "chain.priority_percentile",
+        Some("60"),
+        "what hosts and keepers offer for a place in a block: this percentile of what recent slots paid, 0-100",
+    ),
+    key(
+        "chain.priority_cap",
+        Some("100000"),
+        "most they offer, micro-lamports a compute unit; 0: nothing; nothing on a local cluster anyway",
     ),
     key(
         "database.url",
@@ -63,6 +77,16 @@ pub const KEYS: &[Key] = &[
         "sealed seed of the dev enclave, made where there is none, mode 0600",
     ),
     key("host.attesters", None, "URLs of attesters, separated by commas"),
+    key(
+        "keeper.keypair",
+        None,
+        "file of the keypair that pays for the keeper; the operator's without it",
+    ),
+    key(
+        "keeper.deliver",
+        Some("false"),
+        "true: the keeper also pays for holders' token accounts that nobody repays",
+    ),
     key("attester.keypair", None, "file of the attester's keypair"),
     key("attester.listen", Some("127.0.0.1:8090"), "address to listen on"),
     key(

@@ -3,6 +3,7 @@
 mod desk;
 mod guard;
 mod journal;
+mod keeper;
 mod sends;
 
 #[test]

@@ -233,7 +233,7 @@ fn the_escrow_of_a_litter_whose_childrens_keys_are_a_thiefs_is_out_of_his_reach(
         act.set_persona([1; 32]),
     ];
     for action in actions {
-        world.refuses(E::WrongMeasurement, &[action], &[&child.wallet]); // it has none
+        world.refuses(E::Unattested, &[action], &[&child.wallet]); // it has none
     }
     // His own attester's word is worth nothing.
     let thief = world.key();

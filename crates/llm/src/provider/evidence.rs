@@ -130,7 +130,7 @@ impl About {
     pub(super) fn is_in(&self, data: &[u8; REPORT_BYTES], nonce: &[u8; NONCE_BYTES]) -> Result<bool, ReportError> {
         let key = self.key()?;
         let address = match &key {
-            SigningKey::Keyset(digest) => return Ok(*data == aci::report_data(digest, nonce)),
+            SigningKey::Keyset(digest) => return Ok(*data == aci::aci_report_data(digest, nonce)),
             SigningKey::Ethereum(address) => &address[..],
             SigningKey::Ed25519(key) => &key[..],
         };

@@ -2,7 +2,7 @@
 
 use crate::scene::{HELD, MODEL, SOL, Scene, mint};
 use serde_json::{Value, json};
-use sporeline_llm::{Brain, LlmDecision, config::Signatures};
+use sporeline_llm::{Brain, LlmDecision, config::Signatures, replay};
 use sporeline_mind::{Amount, Intent, Strategy, guard};
 
 fn answer(intent: Value) -> String {
@@ -273,4 +273,22 @@ async fn who_may_do_nothing_is_not_asked() {
         assert_eq!(scene.decide().await.reason.unwrap().name(), "nothing_to_decide");
         assert_eq!(scene.endpoint.asked("/"), 0);
     }
+}
+
+#[tokio::test]
+async fn a_decision_can_be_made_again_from_its_receipt_and_from_no_other_observation() {
+    let buy = json!({"do": "buy", "mint": mint(1), "quote_in": "5000", "strategy": "reversion", "why": "it fell"});
+    let content = json!({"intent": buy, "lesson": "patience"}).to_string();
+    let (decision, scene) = decided(content).await;
+    let receipt = decision.receipt.unwrap();
+    let again = replay(&receipt, &scene.asked.seen).unwrap();
+    assert_eq!((Some(again.0), again.1), (decision.intent, decision.lesson));
+    let mut other = scene.asked.seen.clone();
+    other.me.wallet.0 += 1;
+    assert!(replay(&receipt, &other).is_err());
+    let (refused, scene) = decided("no").await;
+    assert_eq!(
+        replay(&refused.receipt.unwrap(), &scene.asked.seen).err(),
+        refused.reason
+    );
 }

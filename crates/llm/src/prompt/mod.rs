@@ -74,6 +74,15 @@ pub fn prompt(question: &Question<'_>) -> Prompt {
     Prompt { system: TEMPLATE, user }
 }
 
+/// The data of one section of a message that [`prompt`] made.
+pub(crate) fn section<'a>(user: &'a str, name: &str) -> Option<&'a str> {
+    let mut lines = user.lines();
+    let fence = lines.next()?.strip_prefix("fence: ")?;
+    let opening = format!("<<data {name} {fence}>>");
+    lines.find(|line| *line == opening)?;
+    lines.next()
+}
+
 /// SHA-256(domain ‖ SHA-256 of the observation ‖ SHA-256 of each part), its first bytes in hex. Whoever wrote a part would
 /// have to write the hash of what they write into it.
 fn fence(seen: &impl Serialize, parts: &[(&str, String)]) -> String {

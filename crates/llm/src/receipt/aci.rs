@@ -65,8 +65,16 @@ pub(crate) fn written(digest: &[u8; 32]) -> String {
     format!("sha256:{}", hex::encode(digest))
 }
 
+/// The digest of an ACI keyset: SHA-256 of its canonical form (§3.1).
+///
+/// # Errors
+/// [`Refusal::MalformedKeyset`]
+pub fn aci_keyset_digest(json: &str) -> Result<[u8; 32], Refusal> {
+    keyset(json).map(|(_, digest)| digest)
+}
+
 /// What a quote says of a keyset and a challenge (§3.2): SHA-256 of a fixed text, then zeros.
-pub(crate) fn report_data(keyset_digest: &[u8; 32], nonce: &[u8; 32]) -> [u8; 64] {
+pub fn aci_report_data(keyset_digest: &[u8; 32], nonce: &[u8; 32]) -> [u8; 64] {
     let statement = format!(
         r#"{{"keyset_digest":"{}","nonce":"{}","purpose":"aci.report_data.v1"}}"#,
         written(keyset_digest),
@@ -83,13 +91,17 @@ pub(crate) fn names_keyset(document: &str) -> Option<[u8; 32]> {
     unhex(document.workload_keyset_digest.strip_prefix("sha256:")?)
 }
 
-/// Checks the receipt's signature, and that it is about these bytes and this model.
-pub(super) fn check(
-    signed: &AciSignature,
-    model: &str,
-    request: &[u8],
-    response: &[u8],
-) -> Result<SigningKey, Refusal> {
+impl AciSignature {
+    /// Checks the signature, and that it is about these bytes and this model.
+    ///
+    /// # Errors
+    /// The first [`Refusal`] that applies; the signature comes last.
+    pub fn check(&self, model: &str, request: &[u8], response: &[u8]) -> Result<SigningKey, Refusal> {
+        check(self, model, request, response)
+    }
+}
+
+fn check(signed: &AciSignature, model: &str, request: &[u8], response: &[u8]) -> Result<SigningKey, Refusal> {
     let mut value: Value = serde_json::from_str(&signed.document).map_err(|_| Refusal::MalformedText)?;
     let signature = match value.as_object_mut().and_then(|fields| fields.remove("signature")) {
         Some(Value::String(signature)) => signature,

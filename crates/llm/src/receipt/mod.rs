@@ -8,7 +8,7 @@ mod eip191;
 pub(crate) mod key;
 mod text;
 
-pub use aci::AciSignature;
+pub use aci::{AciSignature, aci_keyset_digest, aci_report_data};
 pub use key::{KeyError, SigningKey};
 pub use text::TextSignature;
 
@@ -164,6 +164,6 @@ fn check(receipt: &Receipt) -> Result<Option<SigningKey>, Refusal> {
     match &receipt.signed {
         None => Ok(None),
         Some(Signed::Text(signed)) => text::check(signed, model, request, response).map(Some),
-        Some(Signed::Aci(signed)) => aci::check(signed, model, request, response).map(Some),
+        Some(Signed::Aci(signed)) => signed.check(model, request, response).map(Some),
     }
 }

@@ -17,6 +17,18 @@ pub struct TextSignature {
     pub signing_algo: String,
 }
 
+impl TextSignature {
+    /// Whether the key it names signed the text, whatever the text says.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownKey`], [`Refusal::MalformedSignature`], [`Refusal::MalleableSignature`], [`Refusal::BadSignature`]
+    pub fn check_signature(&self) -> Result<SigningKey, Refusal> {
+        let key = SigningKey::of_address(&self.signing_algo, &self.signing_address).ok_or(Refusal::UnknownKey)?;
+        signed_by(&key, self.text.as_bytes(), &self.signature)?;
+        Ok(key)
+    }
+}
+
 /// Checks that the signature is by the key it names, over these bytes and, where it names one, this model.
 pub(super) fn check(
     signed: &TextSignature,
@@ -24,7 +36,7 @@ pub(super) fn check(
     request: &[u8],
     response: &[u8],
 ) -> Result<SigningKey, Refusal> {
-    let key = SigningKey::of_address(&signed.signing_algo, &signed.signing_address).ok_or(Refusal::UnknownKey)?;
+    SigningKey::of_address(&signed.signing_algo, &signed.signing_address).ok_or(Refusal::UnknownKey)?;
     let mut parts = signed.text.rsplitn(3, ':');
     let (signed_response, signed_request) = (hash(parts.next())?, hash(parts.next())?);
     if parts.next().is_some_and(|named| named != model) {
@@ -36,8 +48,7 @@ pub(super) fn check(
     if signed_response != <[u8; 32]>::from(Sha256::digest(response)) {
         return Err(Refusal::OtherResponse);
     }
-    signed_by(&key, signed.text.as_bytes(), &signed.signature)?;
-    Ok(key)
+    signed.check_signature()
 }
 
 fn hash(part: Option<&str>) -> Result<[u8; 32], Refusal> {

@@ -9,6 +9,7 @@
 //! | how genes decide | [`decide`]; `policy`, `signal` |
 //! | what genes about time mean in seconds | [`Tempo`] |
 //! | children: when and with whom | [`Family`] |
+//! | whether a journal is true | [`replay`] |
 //! | the chain's limits, asked before anything is signed | [`guard`] |
 
 mod family;
@@ -16,13 +17,16 @@ pub mod guard;
 mod intent;
 mod memory;
 mod observation;
+mod outcome;
 mod policy;
+pub mod replay;
 mod signal;
 mod tempo;
 
 pub use family::{Candidate, Consent, Family, courtship_s};
 pub use intent::{Intent, Strategy};
-pub use memory::{MAX_INHERITED_BYTES, MAX_MEMORY_BYTES, MAX_REMEMBERED, MarketMemory, Memory, Outcome};
+pub use memory::{MAX_INHERITED_BYTES, MAX_MEMORY_BYTES, MAX_REMEMBERED, MarketMemory, Memory};
 pub use observation::{Amount, Limits, MarketView, Observation, Reserves, Sample, SelfView};
+pub use outcome::{Outcome, cost_of, result_bps};
 pub use policy::{Decision, POLICY, decide, rest_s, think};
 pub use tempo::Tempo;

@@ -26,6 +26,13 @@ pub struct Case {
     pub observation: Observation,
 }
 
+impl Case {
+    /// Who decides; `None` where a gene is out of range.
+    pub fn genome(&self) -> Option<Genome> {
+        Genome::from_genes(self.genome).ok()
+    }
+}
+
 /// `count` cases of a seed, evenly spread over a whole life of 100 founders. Kin, children and own markets, which the
 /// simulation does not have, are added by draws.
 pub fn cases(seed: u64, count: usize) -> Vec<Case> {
@@ -118,12 +125,5 @@ fn family(seen: &Observation, draw: &mut Draw) -> Family {
             expires_at: seen.now + draw.within(-patience, patience),
         }),
         candidates,
-    }
-}
-
-impl Case {
-    /// Who decides; `None` where a gene is out of range.
-    pub fn genome(&self) -> Option<Genome> {
-        Genome::from_genes(self.genome).ok()
     }
 }

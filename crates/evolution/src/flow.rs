@@ -3,16 +3,16 @@
 //! Per market and step one [`Order`]: the crowd trades `churn` both ways, then buys or sells for good. The net orders are
 //! those that lead an otherwise untouched market along a path of one of three kinds, which changes every few hundred steps:
 //!
-//! | kind | the path, in ppm of the quote reserve a step (the price moves twice that) |
+//! | kind | the path, in parts per million (ppm) of the quote reserve a step; the price moves twice that |
 //! |---|---|
-//! | trend | ±[`DRIFT`] in one direction, turned every [`TURN`] steps on average and where the price strays too far; noise |
-//! | reversion | every [`SHOCK_EVERY`] steps a jump of [`SHOCK`]; an [`PULL`]th of the way back to where it was each step; noise |
-//! | noise | a random walk of ±[`WALK`] |
+//! | trend | 5,000–9,000 in one direction, turned every 40 steps on average and where the price strays too far; noise |
+//! | reversion | every 16 steps on average a jump of ±40,000–90,000; a seventh of the way back each step; noise |
+//! | noise | a random walk of up to ±9,000 |
 
 use crate::draw::Draw;
 use sporeline_curve::{FOR_SALE, KEPT, LaunchCurve, MarketState, VIRTUAL_BASE, wide::mul_div_floor};
 
-/// Steps that last this long, seconds.
+/// Seconds a step lasts.
 pub const STEP_S: i64 = 2;
 const PPM: i64 = 1_000_000;
 const DRIFT: (i64, i64) = (5_000, 9_000);
@@ -56,7 +56,7 @@ pub struct MarketFlow {
     pub start: MarketState,
     /// Seconds before step 0 at which it opened.
     pub age: i64,
-    /// One an order.
+    /// By step.
     pub kinds: Vec<Kind>,
     pub orders: Vec<Order>,
 }

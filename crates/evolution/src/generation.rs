@@ -80,25 +80,28 @@ pub fn fittest(profits: &[i64], count: usize) -> Vec<usize> {
     ranked
 }
 
-/// As many children as there were `genomes`, each of two different parents drawn evenly from `parents` (indices). Names,
-/// wallets and slot hashes follow from the seed and the generation's number.
+/// As many children as there were `genomes`, each of two different parents drawn evenly from `parents` (indices; of a single
+/// one alone, of none no children). Wallets and slot hashes follow from the seed and the generation's number.
 pub fn next(seed: u64, generation: u64, genomes: &[Genome], parents: &[usize]) -> Vec<Genome> {
+    let parents: Vec<_> = parents.iter().filter_map(|&index| genomes.get(index)).collect();
     let mut draw = Draw::new(seed, "parents", &[generation]);
-    let mut parent = |besides: Option<usize>| loop {
-        let drawn = parents[draw.below(parents.len())];
-        if besides != Some(drawn) || parents.len() < 2 {
-            return drawn;
-        }
-    };
     let child = |n: u64| {
-        let first = parent(None);
-        let second = parent(Some(first));
-        let (a, b) = (&genomes[first], &genomes[second]);
+        let first = draw.below(parents.len());
+        // One of the others: as far on from the first as drawn, round the circle.
+        let further = if parents.len() > 1 {
+            1 + draw.below(parents.len() - 1)
+        } else {
+            0
+        };
+        let second = (first + further) % parents.len();
+        let (a, b) = (parents.get(first)?, parents.get(second)?);
         let wallet = draw::bytes(seed, "wallet", &[generation, n]);
+        // Two are of one litter.
         let slot_hash = draw::bytes(seed, "slot hash", &[generation, n / 2]);
-        inherit(a, b, &birth_seed(a, b, &wallet, &slot_hash))
+        Some(inherit(a, b, &birth_seed(a, b, &wallet, &slot_hash)))
     };
-    (0..genomes.len() as u64).map(child).collect()
+    let children = if parents.is_empty() { 0 } else { genomes.len() as u64 };
+    (0..children).filter_map(child).collect()
 }
 
 /// How unlike a population is: the mean difference of a gene of conduct between two of its agents, 0..=10,000.

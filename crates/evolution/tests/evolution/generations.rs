@@ -83,6 +83,7 @@ fn children_descend_from_the_chosen_parents_by_the_protocols_inheritance() {
     assert_eq!(children.len(), genomes.len());
     assert_eq!(children, next(4, 1, &genomes, &[3, 11]));
     assert_ne!(children, next(4, 2, &genomes, &[3, 11]));
+    assert_eq!(next(4, 1, &genomes, &[]), []);
     let mut copied = 0;
     for child in &children {
         for gene in Gene::ALL {

@@ -42,11 +42,15 @@ fn answer(case: &Case, genome: &Genome) -> (Intent, u32) {
     (intent, decided.next_in_s)
 }
 
-/// Of the cases, how many end in another intent when one gene moves from 0 to 10,000, all else as it was.
-fn changed(cases: &[Case], gene: Gene) -> usize {
+fn own(case: &Case) -> Genome {
+    Genome::from_genes(case.genome).unwrap()
+}
+
+/// Of the cases, how many end in another intent when one gene moves from 0 to 10,000, all others as `who` has them.
+fn changed(cases: &[Case], gene: Gene, who: fn(&Case) -> Genome) -> usize {
     let differs = |case: &&Case| {
         let at = |value| {
-            let genome = Genome::from_genes(case.genome).unwrap().with(gene, value).unwrap();
+            let genome = who(case).with(gene, value).unwrap();
             answer(case, &genome).0
         };
         at(0) != at(GENE_MAX)
@@ -63,22 +67,24 @@ fn the_cases_are_the_committed_ones() {
 #[test]
 fn moving_any_gene_of_conduct_changes_at_least_a_hundredth_of_what_agents_want() {
     let cases = cases();
-    let meaningful = Gene::CONDUCT
-        .into_iter()
-        .filter(|gene| !matches!(gene, Gene::MutationRate | Gene::MutationStep));
-    let counts: Vec<_> = meaningful.map(|gene| (gene.name(), changed(&cases, gene))).collect();
-    println!("{counts:?}");
-    assert_eq!(counts.len(), 14);
-    assert!(counts.iter().all(|(_, changed)| *changed >= 10), "{counts:?}");
+    // Those that decided, and one in the middle of everything.
+    for who in [own, |_: &Case| Genome::neutral()] {
+        let meaningful = Gene::CONDUCT
+            .into_iter()
+            .filter(|gene| !matches!(gene, Gene::MutationRate | Gene::MutationStep));
+        let counts: Vec<_> = meaningful
+            .map(|gene| (gene.name(), changed(&cases, gene, who)))
+            .collect();
+        println!("{counts:?}");
+        assert_eq!(counts.len(), 14);
+        assert!(counts.iter().all(|(_, changed)| *changed >= 10), "{counts:?}");
+    }
 }
 
 #[test]
 fn the_cadence_gene_changes_when_every_agent_looks_next() {
     for case in cases() {
-        let at = |value| {
-            let genome = Genome::from_genes(case.genome).unwrap();
-            answer(&case, &genome.with(Gene::Cadence, value).unwrap()).1
-        };
+        let at = |value| answer(&case, &own(&case).with(Gene::Cadence, value).unwrap()).1;
         assert!(at(0) > at(GENE_MAX));
     }
 }
@@ -88,7 +94,7 @@ fn genes_that_mean_nothing_to_conduct_change_no_decision() {
     let cases = cases();
     let mutation = [Gene::MutationRate, Gene::MutationStep];
     for gene in mutation.into_iter().chain(Gene::VOICE).chain(Gene::NEUTRAL) {
-        assert_eq!(changed(&cases, gene), 0, "{}", gene.name());
+        assert_eq!(changed(&cases, gene, own), 0, "{}", gene.name());
     }
 }
 
@@ -96,8 +102,7 @@ fn genes_that_mean_nothing_to_conduct_change_no_decision() {
 fn the_cases_are_of_every_sort_and_no_answer_is_against_the_guard() {
     let mut counts = std::collections::BTreeMap::<&str, u32>::new();
     for case in cases() {
-        let genome = Genome::from_genes(case.genome).unwrap();
-        let (intent, _) = answer(&case, &genome);
+        let (intent, _) = answer(&case, &own(&case));
         assert_eq!(guard::check(&case.observation, &intent), Ok(()));
         *counts.entry(intent.name()).or_default() += 1;
     }

@@ -232,7 +232,8 @@ impl Replay {
             return Err(Disagreement::Rest { said, follows: rest });
         }
         self.action = None;
-        self.decided = Some(Decided {
+        // What the guard refuses is never sent, though something else may be sent in its name, such as an anchor.
+        self.decided = refused.is_none().then_some(Decided {
             hash: entry.hash,
             intent: said.intent,
             seen,

@@ -206,4 +206,11 @@ fn what_another_brain_wanted_is_held_to_the_guard_and_to_its_bookkeeping() {
     journal.entries[1].1["intent"]["quote_in"] = json!((90 * SOL).to_string());
     let found = journal.replayed().unwrap_err();
     assert!(matches!(found, Disagreement::Refusal { said: None, .. }), "{found}");
+    // What was refused is not what a transaction after it did.
+    journal.entries[1].1["refused"] = json!("ImpactLimit");
+    let decision = hex::encode(Journal::hash_of(1));
+    journal.write("send", json!({ "action": "4", "decision": decision }));
+    let nothing = json!({ "action": "4", "result": "landed", "quote": null, "outcome": { "was": "nothing" } });
+    journal.write("outcome", nothing);
+    assert_eq!(journal.replayed().unwrap()[3], Agreed::Outcome);
 }

@@ -19,7 +19,7 @@ use sporeline_client::{
     instruction::Act,
     transaction,
 };
-use sporeline_mind::{Intent, Observation, Outcome, cost_of, lesson};
+use sporeline_mind::{Intent, Observation, Outcome, cost_of};
 
 /// Below this a wallet cannot pay fees, stay rent-exempt and front a token account's rent: the operator pays instead, lamports.
 const WALLET_PAYS_FROM: u64 = 4_000_000;
@@ -104,7 +104,7 @@ impl Life {
         let landed = matches!(class, Class::Landed { .. });
         let quote = traded.as_ref().map(|traded| traded.quote);
         let outcome = match &send.what.deed {
-            Deed::Wish { intent } => lesson(intent, send.what.cost, landed, quote),
+            Deed::Wish { intent } => Outcome::of(intent, send.what.cost, landed, quote),
             // Children and anchors teach nothing about markets.
             _ => Outcome::Nothing,
         };

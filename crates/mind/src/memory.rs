@@ -1,4 +1,4 @@
-use super::{Intent, Strategy};
+use super::{Intent, Outcome, Strategy};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sporeline_genome::{GENE_MAX, Gene, Genome};
@@ -47,23 +47,6 @@ pub struct MarketMemory {
     pub trades: u32,
     /// Why the position it holds was opened.
     pub opened_by: Option<Strategy>,
-}
-
-/// What became of a trade, as the journal has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "was", rename_all = "snake_case")]
-pub enum Outcome {
-    Bought {
-        mint: String,
-        strategy: Strategy,
-    },
-    /// `result_bps`: of the cost of what was sold; null where the cost was not known.
-    Sold {
-        mint: String,
-        result_bps: Option<i32>,
-    },
-    /// Nothing that teaches anything: a refuel, or a transaction that changed nothing.
-    Nothing,
 }
 
 impl Memory {

@@ -16,6 +16,8 @@ const BPS: u64 = 10_000;
 const HALVINGS: u32 = 16;
 /// Share of what may be spent that one position takes, bps: at gene 0 and at 10,000.
 const POSITION_BPS: (u32, u32) = (500, 5_000);
+/// Share of an agent's wealth that never goes into positions, bps: at thrift 0 and at 10,000.
+const KEPT_BPS: (u32, u32) = (0, 9_000);
 const TAKE_PROFIT_BPS: (u32, u32) = (100, 5_000);
 const STOP_LOSS_BPS: (u32, u32) = (200, 5_000);
 /// A position is kept this many times as long as an agent waits for its next trade.
@@ -142,6 +144,12 @@ fn sell(seen: &Observation, market: &MarketView, all: u64, why: &str) -> Option<
 
 /// The best market, if its case is as strong as the genes ask for now.
 fn purchase(genome: &Genome, memory: &Memory, seen: &Observation) -> Intent {
+    // Who was woken early, or looks again to sell, does not therefore buy more often than its cadence means. Half of it:
+    // chain time and a host's clock do not tick alike.
+    let rest = i64::from(seen.tempo.cadence_s(genome)) / 2;
+    if memory.traded_at != 0 && seen.now.saturating_sub(memory.traded_at) < rest {
+        return Intent::hold("traded just now");
+    }
     let patience = i64::from(seen.tempo.patience_s(genome)).max(1);
     let since = if memory.idle_since == 0 {
         seen.now
@@ -152,22 +160,30 @@ fn purchase(genome: &Genome, memory: &Memory, seen: &Observation) -> Intent {
     // Who has waited as long as it can buys whatever is best.
     let asked = i64::from(genome[Gene::EntryThreshold]) / 2 * (patience - idle) / patience;
     let restless = idle == patience;
-    let best = seen
+    let mut cases: Vec<_> = seen
         .markets
         .iter()
         .filter(|market| market.held.0 == 0)
         .map(|market| (signal::weigh(genome, memory, seen, market), market))
         .filter(|(signal, _)| restless || (signal.score > 0 && signal.score >= asked))
-        .filter_map(|(signal, market)| Some((signal.score, buy(genome, seen, market, signal)?)));
-    // Of equals the first: the order of markets is the observation's.
-    let best = best.reduce(|best, next| if next.0 > best.0 { next } else { best });
-    best.map_or_else(|| Intent::hold("nothing worth buying"), |(_, intent)| intent)
+        .collect();
+    // Of equals the first: the sort keeps the observation's order.
+    cases.sort_by_key(|(signal, _)| std::cmp::Reverse(signal.score));
+    cases
+        .into_iter()
+        .find_map(|(signal, market)| buy(genome, seen, market, signal))
+        .unwrap_or_else(|| Intent::hold("nothing worth buying"))
 }
 
 fn buy(genome: &Genome, seen: &Observation, market: &MarketView, signal: signal::Signal) -> Option<Intent> {
     let above_floor = seen.me.treasury.0.saturating_sub(seen.me.floor.0);
-    // Thrift keeps up to half of what lies above the floor out of trading.
-    let kept = mul_div_floor(above_floor, genome[Gene::Thrift].into(), 2 * BPS)?;
+    // Thrift is about all the agent has: what lies above the floor, and what it paid for its positions.
+    let invested = seen
+        .markets
+        .iter()
+        .fold(0u64, |sum, market| sum.saturating_add(market.cost.0));
+    let kept_bps = between(KEPT_BPS, genome[Gene::Thrift]);
+    let kept = mul_div_floor(above_floor.saturating_add(invested), kept_bps.into(), BPS)?;
     let opening = guard::opening_cost(seen, market);
     let spendable = guard::bucket_level(seen)
         .min(above_floor.saturating_sub(kept))

@@ -6,6 +6,8 @@ use sporeline_genome::{Gene, Genome};
 /// All signals are counted on this scale, like genes.
 const FULL: i64 = 10_000;
 const NEUTRAL: i64 = 5_000;
+/// What a bp of remembered result weighs: a fall or rise by a bp weighs up to ten, by genes 0 and 1.
+const LEARNED: i64 = 8;
 
 /// How strong the case for a market is, and what makes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,13 +59,20 @@ pub(super) fn weigh(genome: &Genome, memory: &Memory, seen: &Observation, market
     } else {
         0
     };
-    let here = memory
-        .markets
-        .get(&market.mint)
-        .map_or(0, |known| i64::from(known.result));
-    let learned = here / 4 + i64::from(memory.of_strategy(strategy)) / 4;
+    let learned = learned(memory, market, strategy);
     Signal {
         score: rise + fall + novelty + kin + learned,
         strategy,
     }
+}
+
+/// What memory says for a strategy in a market: what it brought there, and in general.
+fn learned(memory: &Memory, market: &MarketView, strategy: Strategy) -> i64 {
+    let here = memory.markets.get(&market.mint).copied().unwrap_or_default();
+    let there = match strategy {
+        Strategy::Momentum => here.momentum,
+        Strategy::Reversion => here.reversion,
+        Strategy::Curiosity => here.result,
+    };
+    LEARNED * (i64::from(there) + i64::from(memory.of_strategy(strategy)))
 }

@@ -242,9 +242,14 @@ fn a_memory_never_outgrows_its_limit() {
             strategy: Strategy::Curiosity,
         };
         memory = memory.learn(&Genome::neutral(), &outcome);
-        memory.momentum = -10_000;
-        memory.idle_since = NOW;
     }
+    // The longest there is of everything.
+    for market in memory.markets.values_mut() {
+        (market.result, market.momentum, market.reversion) = (-10_000, -10_000, -10_000);
+        market.trades = 1_000;
+    }
+    (memory.momentum, memory.reversion, memory.curiosity) = (-10_000, -10_000, -10_000);
+    (memory.idle_since, memory.traded_at) = (9_007_199_254_740_991, 9_007_199_254_740_991);
     assert_eq!(memory.markets.len(), MAX_REMEMBERED);
     assert!(
         memory.to_bytes().len() <= MAX_MEMORY_BYTES,

@@ -105,6 +105,10 @@ impl Flaws {
         self.count += 1;
     }
 
+    pub fn extend(&mut self, flaws: impl IntoIterator<Item = String>) {
+        flaws.into_iter().for_each(|flaw| self.add(flaw));
+    }
+
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }

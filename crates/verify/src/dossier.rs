@@ -45,6 +45,8 @@ pub struct Facts {
 /// What only the chain itself says.
 #[derive(Clone, Debug)]
 pub struct Chain {
+    /// That this is the state of.
+    pub slot: u64,
     pub facts: Facts,
     /// Number of the wallet's last action.
     pub action: u64,

@@ -148,8 +148,6 @@ fn sends(dossier: &Dossier, records: &[Record]) -> Claim {
         .map(|action| (bs58::encode(action.signature).into_string(), action))
         .collect();
     let known: BTreeSet<u64> = dossier.actions.iter().map(|action| action.number).collect();
-    // What happened after the chain was asked is not missing.
-    let horizon = known.last().copied().unwrap_or(0);
     let mut flaws = Flaws::default();
     let sent = sent(records);
     for Sent {
@@ -170,15 +168,12 @@ fn sends(dossier: &Dossier, records: &[Record]) -> Claim {
             }
             Some(_) => {}
         }
-        // Only with every action at hand is one that is not there missing.
-        let all = dossier.coverage == Coverage::Chain && known.contains(number);
-        let on_chain = record
-            .text("signature")
-            .and_then(|signature| by_signature.get(signature));
-        if landed.is_some() && !lost && all && *number <= horizon && on_chain.is_none() {
-            flaws.add(format!(
-                "action {number}, noted as landed, is another transaction on chain than the journal's"
-            ));
+        if let Some(landed) = landed.filter(|_| !lost)
+            && !record
+                .text("signature")
+                .is_some_and(|signature| by_signature.contains_key(signature))
+        {
+            flaws.extend(never_landed(dossier, &known, *number, landed));
         }
     }
     for (signature, action) in &by_signature {
@@ -202,6 +197,24 @@ fn sends(dossier: &Dossier, records: &[Record]) -> Claim {
         count(sent.len(), "transaction,", "transactions, each")
     );
     flaws.claim("actions.sent", detail)
+}
+
+/// What is wrong with an action that is noted as landed and not among those found on chain, if it can be told.
+fn never_landed(dossier: &Dossier, known: &BTreeSet<u64>, number: u64, outcome: &Record) -> Option<String> {
+    let chain = dossier.chain.as_ref()?;
+    if known.contains(&number) {
+        return Some(format!(
+            "action {number}, noted as landed, is another transaction on chain than the journal's"
+        ));
+    }
+    // Below the chain's number a node may have forgotten it; what landed after the chain was asked is not missing.
+    let before = outcome.amount("slot").is_some_and(|slot| slot <= chain.slot);
+    (number > chain.action && before).then(|| {
+        format!(
+            "entry {} notes action {number} as landed, but the chain counts {}",
+            outcome.seq, chain.action
+        )
+    })
 }
 
 /// An outcome must give the amounts that moved on chain: the agent learns from them.

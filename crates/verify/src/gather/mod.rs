@@ -24,8 +24,9 @@ pub enum GatherError {
     NotFound(String),
     #[error("{url}: an answer that no API of this kind gives: {reason}")]
     Malformed { url: String, reason: String },
+    /// Without the node's URL, which may hold a key.
     #[error("the node does not answer: {0}")]
-    Node(#[from] Box<solana_client::client_error::ClientError>),
+    Node(String),
     #[error("the node has no {0}: is it a node of the cluster that the API serves?")]
     NotOnChain(&'static str),
     #[error("the API serves the cluster {api}, the node has {node}")]

@@ -38,7 +38,11 @@ pub(super) struct Found {
 }
 
 fn failed(error: ClientError) -> GatherError {
-    GatherError::Node(Box::new(error))
+    let text = error.to_string();
+    let plain = text
+        .split_once(" for url (")
+        .map_or(text.as_str(), |(before, _)| before);
+    GatherError::Node(plain.to_owned())
 }
 
 impl Node {
@@ -51,12 +55,12 @@ impl Node {
     /// The agent of `wallet`, its parents, and every event of its own.
     pub(super) async fn agent(&self, wallet: &Address, tell: Tell<'_>) -> Result<Found, GatherError> {
         let at = address::agent(wallet);
-        let held = self.accounts(&[address::global(), at]).await?;
+        let (slot, held) = self.accounts(&[address::global(), at]).await?;
         let global: Global = decode(held.first(), "Global account of the program")?;
         let agent: Agent = decode(held.get(1), "account of this agent")?;
         let count = usize::from(agent.parent_count).min(agent.parents.len());
         let parents = agent.parents.get(..count).unwrap_or_default();
-        let held = self.accounts(parents).await?;
+        let (_, held) = self.accounts(parents).await?;
         let parents = held
             .iter()
             .map(|held| Ok(facts(&decode::<Agent>(Some(held), "account of a parent")?)))
@@ -65,6 +69,7 @@ impl Node {
         let mut found = Found {
             genesis_hash: global.genesis_hash,
             chain: Chain {
+                slot,
                 facts: facts(&agent),
                 action: agent.action,
                 seed: (count > 0).then_some(agent.seed),
@@ -83,8 +88,11 @@ impl Node {
         Ok(found)
     }
 
-    async fn accounts(&self, keys: &[Address]) -> Result<Vec<Option<Account>>, GatherError> {
-        self.rpc.get_multiple_accounts(keys).await.map_err(failed)
+    /// Accounts, and the slot that they are of.
+    async fn accounts(&self, keys: &[Address]) -> Result<(u64, Vec<Option<Account>>), GatherError> {
+        let commitment = self.rpc.commitment();
+        let answer = self.rpc.get_multiple_accounts_with_commitment(keys, commitment).await;
+        answer.map(|answer| (answer.context.slot, answer.value)).map_err(failed)
     }
 
     /// Every event in transactions that name an account, oldest first.

@@ -22,6 +22,8 @@ struct Machine {
     report_data: [u8; 64],
     /// For people: who vouches for it, and how far.
     kind: String,
+    /// Whether its maker's signature could be checked.
+    proven: bool,
 }
 
 pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
@@ -46,6 +48,7 @@ pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
 /// One attestation without a journal around it.
 pub(super) fn alone(cluster: &[u8; 32], hash: &[u8; 32], bundle: &Bundle, chain: Option<&Chain>) -> Vec<Claim> {
     let quote = match examine(cluster, hash, bundle) {
+        Ok(machine) if !machine.proven => Claim::not_checkable("attestation.quote", machine.kind),
         Ok(machine) => Claim::ok("attestation.quote", machine.kind),
         Err(why) => Claim::failed("attestation.quote", why),
     };
@@ -62,7 +65,7 @@ fn quotes(dossier: &Dossier, entries: &BTreeMap<[u8; 32], &Record>) -> Claim {
     let name = "attestation.quotes";
     let mut flaws = Flaws::default();
     let mut kinds: BTreeSet<String> = BTreeSet::new();
-    let (mut missing, mut unbound) = (0, 0);
+    let (mut missing, mut unbound, mut unproven) = (0, 0, 0);
     for (hash, record) in entries {
         let Some(bundle) = dossier.bundles.get(hash) else {
             missing += 1;
@@ -83,6 +86,7 @@ fn quotes(dossier: &Dossier, entries: &BTreeMap<[u8; 32], &Record>) -> Claim {
                     Some(true) => {}
                     Some(false) => flaws.add(format!("quote {}… is not about this wallet's keys", short(hash))),
                 }
+                unproven += usize::from(!machine.proven);
                 kinds.insert(machine.kind);
             }
         }
@@ -92,6 +96,7 @@ fn quotes(dossier: &Dossier, entries: &BTreeMap<[u8; 32], &Record>) -> Claim {
     let gaps: Vec<String> = [
         (missing, "not to be had"),
         (unbound, "without the nonces that it binds"),
+        (unproven, "without the collateral that shows who made it"),
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)
@@ -142,6 +147,7 @@ fn development(cluster: &[u8; 32], bundle: &Bundle) -> Result<Machine, String> {
         compose_hash: quote.compose_hash,
         report_data: quote.report_data,
         kind: format!("DEVELOPMENT, made by whoever holds the seed file of root {root}; it proves no enclave"),
+        proven: true,
     })
 }
 
@@ -160,20 +166,25 @@ fn trust_domain(bundle: &Bundle) -> Result<Machine, String> {
     {
         return Err("it was set up with another compose hash than it measured".into());
     }
-    let vouched = if bundle.collateral.is_empty() {
-        "Intel's collateral was not kept".to_owned()
-    } else {
-        let collateral: Collateral =
-            serde_json::from_str(&bundle.collateral).map_err(|error| format!("collateral: {error}"))?;
-        let then = u64::try_from(bundle.created_at).unwrap_or_default();
-        let verified = tdx::verify(&bundle.quote, &collateral, then, None).map_err(|error| error.to_string())?;
-        format!("Intel vouched for it then: {}", verified.status)
+    let vouched = match bundle.collateral.as_str() {
+        "" => None,
+        collateral => Some(by_intel(bundle, collateral)?),
     };
+    let intel = vouched.as_deref().unwrap_or("Intel's collateral was not kept");
     Ok(Machine {
         compose_hash,
         report_data: claims.report_data,
-        kind: format!("TDX, its RTMR3 replayed to its app-compose file; {vouched}"),
+        kind: format!("TDX, its RTMR3 replayed to its app-compose file; {intel}"),
+        proven: vouched.is_some(),
     })
+}
+
+/// What Intel's certificates said of the machine when the attesters asked.
+fn by_intel(bundle: &Bundle, collateral: &str) -> Result<String, String> {
+    let collateral: Collateral = serde_json::from_str(collateral).map_err(|error| format!("collateral: {error}"))?;
+    let then = u64::try_from(bundle.created_at).unwrap_or_default();
+    let verified = tdx::verify(&bundle.quote, &collateral, then, None).map_err(|error| error.to_string())?;
+    Ok(format!("Intel vouched for it then: {}", verified.status))
 }
 
 /// Enough attesters signed each, and they are the program's.

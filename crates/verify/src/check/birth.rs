@@ -18,38 +18,52 @@ struct Told {
 }
 
 pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
+    let births: Vec<&Record> = records.iter().filter(|record| record.is(Kind::Birth)).collect();
     let (Some(a), Some(b)) = (dossier.parents.first(), dossier.parents.last()) else {
-        let why = "a founder: whoever spawned it chose its genome and persona";
-        return vec![Claim::not_checkable("birth.genome", why)];
+        // It would put a memory into a mind that has none to inherit.
+        return vec![match births.first() {
+            Some(record) => Claim::failed("birth.genome", format!("entry {} is a founder's birth", record.seq)),
+            None => Claim::not_checkable(
+                "birth.genome",
+                "a founder: whoever spawned it chose its genome and persona",
+            ),
+        }];
     };
-    let mut claims = vec![genome(dossier, a, b, records)];
-    match records.iter().find(|record| record.is(Kind::Birth)) {
-        None => claims.push(Claim::not_checkable(
-            "birth.persona",
-            "no birth entry is in the journal yet",
-        )),
-        Some(record) => match told(record) {
-            None => claims.push(Claim::failed(
+    let mut claims = vec![genome(dossier, a, b, births.first().copied())];
+    claims.extend(match births[..] {
+        [] => match records.iter().find(|record| record.is(Kind::Decide)) {
+            Some(record) => vec![Claim::failed(
+                "birth.persona",
+                format!("it decided (entry {}) and was never told who it is", record.seq),
+            )],
+            None => vec![Claim::not_checkable(
+                "birth.persona",
+                "no birth entry is in the journal yet",
+            )],
+        },
+        [record] => match told(record) {
+            None => vec![Claim::failed(
                 "birth.persona",
                 format!("entry {} cannot be read", record.seq),
-            )),
-            Some(parents) => claims.extend([
+            )],
+            Some(parents) => vec![
                 persona(dossier, record, &parents, a, b),
                 memory(dossier, record, &parents),
-            ]),
+            ],
         },
-    }
+        [_, again, ..] => vec![Claim::failed(
+            "birth.persona",
+            format!("entry {} is a second birth", again.seq),
+        )],
+    });
     claims
 }
 
-fn genome(dossier: &Dossier, a: &Parent, b: &Parent, records: &[Record]) -> Claim {
+fn genome(dossier: &Dossier, a: &Parent, b: &Parent, birth: Option<&Record>) -> Claim {
     let name = "birth.genome";
     let child = dossier.agent();
     let (a, b) = (&a.facts, &b.facts);
-    let told = records
-        .iter()
-        .find(|record| record.is(Kind::Birth))
-        .and_then(|record| record.hash("seed"));
+    let told = birth.and_then(|record| record.hash("seed"));
     let mut flaws = Flaws::default();
     let chain = dossier.chain.as_ref();
     let Some(seed) = chain.and_then(|chain| chain.seed).or(told) else {

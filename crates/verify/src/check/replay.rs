@@ -31,6 +31,8 @@ struct Replay {
     seen: Option<Observation>,
     /// By the hash of the entry that decided.
     wishes: HashMap<String, Wish>,
+    /// A child's first memory comes from its birth entry, once.
+    unborn: bool,
     /// By a transaction's signature: the entry that decided it.
     sent: HashMap<String, String>,
     decisions: Flaws,
@@ -48,6 +50,7 @@ pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Replayed {
         genome: dossier.agent().genome,
         memory: Some(Memory::default()),
         seen: None,
+        unborn: !dossier.parents.is_empty(),
         wishes: HashMap::new(),
         sent: HashMap::new(),
         decisions: Flaws::default(),
@@ -74,7 +77,7 @@ impl Replay {
                     .extend(pair.map(|(signature, decision)| (signature.to_owned(), decision.to_owned())));
             }
             Kind::Outcome => self.outcome(record),
-            Kind::Birth => {
+            Kind::Birth if std::mem::take(&mut self.unborn) => {
                 // Whether it is what the parents left is a claim of its own.
                 self.memory = record
                     .body
@@ -98,9 +101,16 @@ impl Replay {
     fn sense(&mut self, record: &Record) {
         let observation = record.body.get("observation").cloned();
         self.seen = observation.and_then(|observation| serde_json::from_value(observation).ok());
-        if self.seen.is_none() {
-            self.decisions
-                .add(format!("entry {}: the observation cannot be read", record.seq));
+        match &self.seen {
+            None => {
+                let flaw = format!("entry {}: the observation cannot be read", record.seq);
+                self.decisions.add(flaw);
+            }
+            Some(seen) if seen.now != record.envelope.ts => {
+                let flaw = format!("entry {} is of another time than what it saw", record.seq);
+                self.decisions.add(flaw);
+            }
+            Some(_) => {}
         }
     }
 
@@ -219,6 +229,10 @@ impl Replay {
             self.memories.claim(
                 "replay.memory",
                 format!("the memory after each entry follows from the one before; {learnt} learnt from outcomes"),
+            ),
+            Claim::not_checkable(
+                "replay.observations",
+                "whether what it says it saw was so: nodes do not keep the chain's past states",
             ),
         ];
         if self.foreign > 0 {

@@ -1,13 +1,14 @@
 //! What the public API tells.
 
-use super::{GatherError, Tell};
-use crate::{Action, Bundle, Deed, Facts};
-use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::value::RawValue;
+use super::{
+    GatherError, Tell,
+    wire::{AgentAnswer, BundleAnswer, EntryAnswer, Page, StatusAnswer, TradeAnswer, action, bundle, entry},
+};
+use crate::{Action, Bundle, Facts};
+use serde::de::DeserializeOwned;
 use sporeline_client::{Address, address};
 use sporeline_genome::Genome;
-use sporeline_journal::{Entry, Kind, UnsignedEntry};
+use sporeline_journal::Entry;
 use std::{str::FromStr, time::Duration};
 
 /// Items asked for at once: the most there are.
@@ -19,77 +20,6 @@ const PATIENCE: u32 = 30;
 pub struct Api {
     http: reqwest::Client,
     base: String,
-}
-
-/// One page of a list.
-#[derive(Deserialize)]
-struct Page<T> {
-    items: Vec<T>,
-    next: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct StatusAnswer {
-    genesis_hash: String,
-}
-
-#[derive(Deserialize)]
-struct AgentAnswer {
-    id: u64,
-    wallet: String,
-    mint: String,
-    genome: Vec<u16>,
-    generation: u32,
-    parents: Vec<u64>,
-    persona_hash: Option<String>,
-    journal_sequence: u64,
-    journal_head: Option<String>,
-    attestation: AttestationState,
-}
-
-#[derive(Deserialize)]
-struct AttestationState {
-    quote_hash: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct EntryAnswer {
-    seq: u64,
-    hash: String,
-    kind: String,
-    envelope: Box<RawValue>,
-    body: Box<RawValue>,
-    signature: String,
-}
-
-#[derive(Deserialize)]
-struct TradeAnswer {
-    signature: String,
-    mint: String,
-    side: String,
-    base: String,
-    quote: String,
-    trader: String,
-    action: Option<u64>,
-    decision: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct BundleAnswer {
-    wallet: String,
-    quote: String,
-    event_log: Box<RawValue>,
-    app_compose: String,
-    collateral: Box<RawValue>,
-    signatures: Vec<SignatureAnswer>,
-    expires_at: String,
-    created_at: String,
-}
-
-#[derive(Deserialize)]
-struct SignatureAnswer {
-    attester: String,
-    signature: String,
 }
 
 impl Api {
@@ -266,72 +196,4 @@ impl Journal<'_> {
             }
         }
     }
-}
-
-fn entry(answer: &EntryAnswer) -> Option<Entry> {
-    let envelope = answer.envelope.get();
-    let time: serde_json::Value = serde_json::from_str(envelope).ok()?;
-    let kind: Kind = serde_json::from_value(answer.kind.clone().into()).ok()?;
-    Some(Entry {
-        unsigned: UnsignedEntry {
-            seq: answer.seq,
-            kind,
-            ts: time.get("ts")?.as_i64()?,
-            envelope: envelope.to_owned(),
-            body: answer.body.get().to_owned(),
-            hash: crate::check::unhex(&answer.hash)?,
-        },
-        signature: signature(&answer.signature)?,
-    })
-}
-
-/// The action behind a trade. `Some(None)`: a dead agent's estate was sold, which nobody decided.
-fn action(trade: &TradeAnswer) -> Option<Option<Action>> {
-    let number = trade.action.unwrap_or(0);
-    if number == 0 {
-        return Some(None);
-    }
-    Some(Some(Action {
-        number,
-        signature: signature(&trade.signature)?,
-        decision: crate::check::unhex(trade.decision.as_deref()?)?,
-        deed: Deed::Traded {
-            market: address::market(&Address::from_str(&trade.mint).ok()?),
-            buy: trade.side == "buy",
-            base: trade.base.parse().ok()?,
-            quote: trade.quote.parse().ok()?,
-        },
-    }))
-}
-
-fn bundle(answer: &BundleAnswer) -> Option<Bundle> {
-    let signatures = answer
-        .signatures
-        .iter()
-        .map(|one| Some((Address::from_str(&one.attester).ok()?, signature(&one.signature)?)));
-    Some(Bundle {
-        wallet: Address::from_str(&answer.wallet).ok()?,
-        quote: STANDARD.decode(&answer.quote).ok()?,
-        event_log: stored(&answer.event_log),
-        app_compose: answer.app_compose.clone(),
-        collateral: stored(&answer.collateral),
-        signatures: signatures.collect::<Option<_>>()?,
-        expires_at: unix(&answer.expires_at)?,
-        created_at: unix(&answer.created_at)?,
-    })
-}
-
-/// A stored text that is served as JSON: as it stands, or, where it is no JSON, as a string.
-fn stored(raw: &RawValue) -> String {
-    serde_json::from_str::<String>(raw.get()).unwrap_or_else(|_| raw.get().to_owned())
-}
-
-fn signature(text: &str) -> Option<[u8; 64]> {
-    bs58::decode(text).into_vec().ok()?.try_into().ok()
-}
-
-fn unix(time: &str) -> Option<i64> {
-    chrono::DateTime::parse_from_rfc3339(time)
-        .ok()
-        .map(|time| time.timestamp())
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod node;
+mod wire;
 
 pub use api::Api;
 pub use node::Node;

@@ -93,3 +93,51 @@ async fn one_attestation_can_be_checked_by_itself() {
     assert!(!check_attestation(&[2; 32], hash, bundle, chain).holds());
     assert!(!check_attestation(&life.dossier.cluster, &[2; 32], bundle, chain).holds());
 }
+
+/// A real machine's quote, its log and its app-compose file; see `crates/enclave/vectors`. `collateral`: Intel's of then.
+fn trust_domain(collateral: &str) -> ([u8; 32], Bundle) {
+    let quote = include_str!("../../../enclave/vectors/bitrouter-attestation/gateway_quote.hex");
+    let quote = hex::decode(quote.trim()).unwrap();
+    let bundle = Bundle {
+        wallet: key(&attester(1)),
+        event_log: include_str!("../../../enclave/vectors/bitrouter-attestation/gateway_event_log.json").into(),
+        app_compose: include_str!("../../../enclave/vectors/bitrouter-attestation/gateway_app_compose.json").into(),
+        collateral: collateral.into(),
+        signatures: vec![],
+        expires_at: 0,
+        created_at: 1_791_425_386,
+        quote,
+    };
+    (sporeline_enclave::quote::quote_hash(&bundle.quote), bundle)
+}
+
+fn quote_claim(hash: &[u8; 32], bundle: &Bundle) -> (Verdict, String) {
+    let report = check_attestation(&[1; 32], hash, bundle, None);
+    (report.claims[0].verdict, report.claims[0].detail.clone())
+}
+
+#[test]
+fn a_trust_domains_log_is_replayed_to_its_app_compose_file_and_counts_with_intels_collateral_alone() {
+    let (hash, bundle) = trust_domain("");
+    let (verdict, detail) = quote_claim(&hash, &bundle);
+    assert_eq!(verdict, Verdict::NotCheckable, "{detail}");
+
+    let collateral = include_str!("../../../enclave/vectors/dcap-qvl/tdx_quote_td15ex_collateral.json");
+    let mut collateral: serde_json::Value = serde_json::from_str(collateral).unwrap();
+    collateral.as_object_mut().unwrap().remove("pck_certificate_chain");
+    let (hash, bundle) = trust_domain(&collateral.to_string());
+    let (verdict, detail) = quote_claim(&hash, &bundle);
+    assert_eq!(verdict, Verdict::Ok, "{detail}");
+    assert!(detail.contains("OutOfDate"), "{detail}");
+
+    let changed = Bundle {
+        event_log: bundle.event_log.replacen("compose-hash", "compose-hasH", 1),
+        ..bundle.clone()
+    };
+    assert_eq!(quote_claim(&hash, &changed).0, Verdict::Failed);
+    let changed = Bundle {
+        app_compose: bundle.app_compose.clone() + " ",
+        ..bundle
+    };
+    assert_eq!(quote_claim(&hash, &changed).0, Verdict::Failed);
+}

@@ -1,6 +1,7 @@
 use crate::{
     detail, failed,
-    life::{Life, forged, founder, trader},
+    forge::forged,
+    life::{Life, founder, trader},
 };
 use serde_json::{Value, json};
 use sporeline_genome::{Genome, Persona, PersonaLists, birth_seed, genome_hash, inherit, mutation_rate};
@@ -136,4 +137,25 @@ async fn a_memory_that_no_parent_had_is_found() {
         failed.contains(&"birth.memory") && failed.contains(&"replay.memory"),
         "{failed:?}"
     );
+}
+
+#[tokio::test]
+async fn a_birth_that_never_was_or_was_twice_or_is_left_out_is_found() {
+    let mut founder = founder().await;
+    let memory = Memory {
+        momentum: 9_000,
+        ..Memory::default()
+    };
+    founder.write(Kind::Birth, json!({ "memory": memory })).await;
+    founder.think().await;
+    assert_eq!(failed(&founder.dossier), ["birth.genome"]);
+
+    let mut twice = child(false).await;
+    let body: Value = serde_json::from_str(&twice.dossier.journal[0].unsigned.body).unwrap();
+    twice.write(Kind::Birth, body).await;
+    assert_eq!(failed(&twice.dossier), ["birth.persona"]);
+
+    let mut untold = child(false).await;
+    untold.dossier.journal.remove(0);
+    assert!(failed(&untold.dossier).contains(&"birth.persona"));
 }

@@ -9,9 +9,7 @@ use sporeline_enclave::{
     AgentPublicKeys, Cluster, DEV_APP_COMPOSE, DevEnclave, Enclave, quote::quote_hash, report_data,
 };
 use sporeline_genome::{Gene, Genome, genome_hash};
-use sporeline_journal::{
-    Draft, Entry, Envelope, Kind, Standing, UnsignedEntry, body_hash, canonical, entry_hash, signed_bytes,
-};
+use sporeline_journal::{Draft, Entry, Envelope, Kind, Standing, UnsignedEntry, signed_bytes};
 use sporeline_mind::{Intent, MarketView, Memory, Observation, POLICY, cost_of, decide, guard, lesson};
 use sporeline_verify::{Action, Bundle, Chain, Coverage, Deed, Dossier, Facts, Parent};
 use std::{collections::HashSet, sync::OnceLock};
@@ -58,7 +56,7 @@ pub fn trader() -> Genome {
 
 /// A life in the writing.
 pub struct Life {
-    number: u64,
+    pub number: u64,
     pub keys: AgentPublicKeys,
     pub memory: Memory,
     pub dossier: Dossier,
@@ -287,7 +285,7 @@ impl Life {
     }
 }
 
-async fn sealed(number: u64, unsigned: UnsignedEntry) -> Entry {
+pub async fn sealed(number: u64, unsigned: UnsignedEntry) -> Entry {
     let signature = enclave().1.sign(number, &signed_bytes(&unsigned.hash)).await.unwrap();
     Entry { unsigned, signature }
 }
@@ -303,51 +301,4 @@ pub async fn founder() -> Life {
     assert!(life.dossier.actions.iter().any(|action| action.deed.name() == "buy"));
     assert!(life.dossier.actions.iter().any(|action| action.deed.name() == "sell"));
     life
-}
-
-/// A host that forges its own journal: changes entry `at` and makes everything after it anew, hashes, chain and signatures,
-/// with the agent's own key, and has the chain name the new decisions. Only anchors stay what they were.
-pub async fn forged(life: &Life, at: usize, forge: impl Fn(&mut Envelope, &mut Value)) -> Dossier {
-    let mut dossier = life.dossier.clone();
-    let mut renamed: Vec<(String, String)> = vec![];
-    let mut prev = [0; 32];
-    for (index, entry) in dossier.journal.iter_mut().enumerate() {
-        let before = entry.unsigned.hash;
-        let mut envelope: Envelope = serde_json::from_str(&entry.unsigned.envelope).unwrap();
-        let mut body: Value = serde_json::from_str(&entry.unsigned.body).unwrap();
-        if index == at {
-            forge(&mut envelope, &mut body);
-        }
-        let mut text = canonical(&body).unwrap();
-        for (old, new) in &renamed {
-            text = text.replace(old, new);
-        }
-        envelope.prev = hex::encode(prev);
-        envelope.body_hash = hex::encode(body_hash(&text));
-        let envelope = canonical(&envelope).unwrap();
-        prev = entry_hash(&envelope);
-        *entry = sealed(
-            life.number,
-            UnsignedEntry {
-                hash: prev,
-                envelope,
-                body: text,
-                ..entry.unsigned.clone()
-            },
-        )
-        .await;
-        renamed.push((hex::encode(before), hex::encode(prev)));
-        for action in dossier.actions.iter_mut().filter(|action| action.decision == before) {
-            action.decision = prev;
-        }
-    }
-    dossier
-}
-
-/// Place of the first entry of a kind whose body holds `text`.
-pub fn place(dossier: &Dossier, kind: Kind, text: &str) -> usize {
-    let mut entries = dossier.journal.iter();
-    entries
-        .position(|entry| entry.unsigned.kind == kind && entry.unsigned.body.contains(text))
-        .unwrap()
 }

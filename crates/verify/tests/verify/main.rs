@@ -2,6 +2,7 @@
 
 mod attestation;
 mod birth;
+mod forge;
 mod honest;
 mod life;
 #[path = "../../../mind/tests/mind/scene.rs"]

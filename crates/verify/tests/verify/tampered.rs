@@ -2,7 +2,8 @@
 
 use crate::{
     detail, failed,
-    life::{attester, forged, founder, key, place},
+    forge::{forged, place},
+    life::{attester, founder, key},
 };
 use ed25519_dalek::Signer;
 use sporeline_journal::{Kind, signed_bytes};

@@ -38,10 +38,18 @@ enum Command {
     Index(commands::index::Flags),
     /// Serves the API and the page.
     Serve,
+    /// Checks an agent from outside: nothing is taken on trust that can be computed.
+    Verify(VerifyFlags),
     /// Prints every setting, its value, and where it came from.
     Config,
     /// Measures.
     Bench(BenchFlags),
+}
+
+#[derive(Args)]
+struct VerifyFlags {
+    #[command(subcommand)]
+    what: commands::verify::What,
 }
 
 #[derive(Args)]
@@ -74,6 +82,9 @@ fn quiet() -> &'static str {
 }
 
 async fn run(parsed: Cli, matches: &ArgMatches) -> anyhow::Result<()> {
+    if let Command::Verify(flags) = parsed.command {
+        return commands::verify::run(flags.what).await;
+    }
     let settings = Config::gather(
         flag_of(matches, CONFIG).as_deref().map(Path::new),
         |name| std::env::var(name).ok(),
@@ -92,7 +103,7 @@ async fn run(parsed: Cli, matches: &ArgMatches) -> anyhow::Result<()> {
             commands::config::print(&settings);
             Ok(())
         }
-        Command::Bench(_) => Ok(()), // handled before there was a runtime
+        Command::Verify(_) | Command::Bench(_) => Ok(()), // handled before
     }
 }
 

@@ -7,6 +7,7 @@ pub mod index;
 pub mod init;
 pub mod keep;
 pub mod serve;
+pub mod verify;
 
 use crate::config::Config;
 use anyhow::Context;

@@ -11,3 +11,4 @@ mod life;
 mod person;
 mod restart;
 mod stage;
+mod verify;

@@ -2,7 +2,7 @@ use crate::scene::{NOW, SOL, hold, moved, observation};
 use serde_json::{Value, json};
 use sporeline_genome::{Gene, Genome};
 use sporeline_mind::{
-    Amount, Intent, Memory, Observation, Outcome, decide,
+    Amount, Intent, Memory, Observation, Outcome, cost_of, decide,
     replay::{Agreed, Disagreement, Entry, Replay},
 };
 

@@ -1,0 +1,161 @@
+use crate::{
+    detail, failed,
+    forge::forged,
+    life::{Life, founder, trader},
+};
+use serde_json::{Value, json};
+use sporeline_genome::{Genome, Persona, PersonaLists, birth_seed, genome_hash, inherit, mutation_rate};
+use sporeline_journal::Kind;
+use sporeline_mind::Memory;
+use sporeline_verify::{Verdict, check, check_birth};
+
+const SLOT_HASH: [u8; 32] = [6; 32];
+
+fn persona(word: &str) -> Persona {
+    Persona::new(PersonaLists {
+        adjectives: vec![word.into(), "patient".into()],
+        ..Default::default()
+    })
+    .unwrap()
+}
+
+/// A child of two founders, or of one alone, that has thought once.
+async fn child(alone: bool) -> Life {
+    let (mut a, mut b) = (founder().await, Life::new(2, Genome::neutral()).await);
+    b.attest().await;
+    b.think().await;
+    let personas = [persona("bold"), persona("shy")];
+    for (life, persona) in [&mut a, &mut b].into_iter().zip(&personas) {
+        life.chain().facts.persona_hash = Some(persona.hash());
+    }
+    let mut parents = vec![(&a, &personas[0]), (&b, &personas[1])];
+    if alone {
+        parents.pop();
+    }
+    let (first, last) = (parents[0], *parents.last().unwrap());
+    let genome_of = |life: &Life| life.dossier.agent().genome;
+    let mut child = Life::new(3, trader()).await;
+    let seed = birth_seed(
+        &genome_of(first.0),
+        &genome_of(last.0),
+        &child.keys.wallet.to_bytes(),
+        &SLOT_HASH,
+    );
+    let rate = mutation_rate(&genome_of(first.0), &genome_of(last.0));
+    let made = Persona::inherit(first.1, last.1, &seed, rate);
+    let memory = Memory::inherit(&first.0.memory, &last.0.memory);
+    let told: Vec<Value> = parents
+        .iter()
+        .map(|(life, persona)| {
+            json!({"wallet": life.keys.wallet.to_string(), "genome_hash": hex::encode(genome_hash(&genome_of(life))),
+                "persona_hash": hex::encode(persona.hash()), "persona": persona,
+                "memory_hash": hex::encode(life.memory.hash()), "memory": life.memory})
+        })
+        .collect();
+    let genome = inherit(&genome_of(first.0), &genome_of(last.0), &seed);
+    child.dossier.parents = vec![first.0.as_parent(), last.0.as_parent()];
+    child.dossier.indexed.genome = genome;
+    child.dossier.indexed.generation = 1;
+    let facts = child.dossier.indexed.clone();
+    let chain = child.chain();
+    chain.facts = facts;
+    (chain.seed, chain.slot_hash) = (Some(seed), Some(SLOT_HASH));
+    child.memory = memory.clone();
+    let body = json!({"seed": hex::encode(seed), "rate": rate, "parents": told, "persona": made,
+        "persona_hash": hex::encode(made.hash()), "memory": memory});
+    let decision = child.write(Kind::Birth, body).await;
+    child.attest().await;
+    let persona_hash = made.hash();
+    child
+        .act(decision, sporeline_verify::Deed::PersonaSet { persona_hash }, None)
+        .await;
+    child.chain().facts.persona_hash = Some(persona_hash);
+    child.think().await;
+    child
+}
+
+#[tokio::test]
+async fn a_child_is_what_its_parents_its_wallet_and_the_slots_hash_make_of_it() {
+    for alone in [false, true] {
+        let report = check(&child(alone).await.dossier, true);
+        assert!(report.holds(), "{report}");
+        let unchecked = report.claims.iter().filter(|claim| claim.name.starts_with("birth"));
+        assert!(unchecked.clone().all(|claim| claim.verdict == Verdict::Ok), "{report}");
+        assert_eq!(unchecked.count(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_gene_a_seed_or_a_generation_of_anothers_making_is_found() {
+    let honest = child(false).await.dossier;
+    let mut dossier = honest.clone();
+    dossier.chain.as_mut().unwrap().facts.genome = trader();
+    assert!(check_birth(&dossier).failed().contains(&"birth.genome"));
+    let mut dossier = honest.clone();
+    dossier.chain.as_mut().unwrap().slot_hash = Some([7; 32]);
+    assert_eq!(check_birth(&dossier).failed(), ["birth.genome"]);
+    let mut dossier = honest.clone();
+    dossier.chain.as_mut().unwrap().facts.generation = 5;
+    assert_eq!(check_birth(&dossier).failed(), ["birth.genome"]);
+    let mut dossier = honest;
+    dossier.parents.reverse();
+    assert!(check_birth(&dossier).failed().contains(&"birth.genome"));
+}
+
+#[tokio::test]
+async fn without_the_slots_hash_the_seed_is_said_to_be_unproven() {
+    let mut dossier = child(false).await.dossier;
+    dossier.chain = None;
+    let report = check_birth(&dossier);
+    assert!(report.holds(), "{report}");
+    assert_eq!(report.claims[0].verdict, Verdict::NotCheckable);
+}
+
+#[tokio::test]
+async fn another_persona_than_the_inherited_one_is_found() {
+    let life = child(false).await;
+    let dossier = forged(&life, 0, |_, body| body["persona"]["adjectives"] = json!(["obedient"])).await;
+    assert_eq!(failed(&dossier), ["birth.persona"]);
+    let mut dossier = life.dossier.clone();
+    dossier.parents[1].facts.persona_hash = Some([1; 32]);
+    assert_eq!(failed(&dossier), ["birth.persona"]);
+    let mut dossier = life.dossier.clone();
+    dossier.chain.as_mut().unwrap().facts.persona_hash = Some([1; 32]);
+    assert_eq!(failed(&dossier), ["birth.persona"]);
+}
+
+#[tokio::test]
+async fn a_memory_that_no_parent_had_is_found() {
+    let life = child(false).await;
+    let mut dossier = life.dossier.clone();
+    dossier.parents[0].memories = Some(Default::default());
+    assert_eq!(failed(&dossier), ["birth.memory"]);
+    assert!(detail(&dossier, "birth.memory").contains("never had the memory"));
+    let dossier = forged(&life, 0, |_, body| body["memory"]["momentum"] = 999.into()).await;
+    let failed = failed(&dossier);
+    assert!(
+        failed.contains(&"birth.memory") && failed.contains(&"replay.memory"),
+        "{failed:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_birth_that_never_was_or_was_twice_or_is_left_out_is_found() {
+    let mut founder = founder().await;
+    let memory = Memory {
+        momentum: 9_000,
+        ..Memory::default()
+    };
+    founder.write(Kind::Birth, json!({ "memory": memory })).await;
+    founder.think().await;
+    assert_eq!(failed(&founder.dossier), ["birth.genome"]);
+
+    let mut twice = child(false).await;
+    let body: Value = serde_json::from_str(&twice.dossier.journal[0].unsigned.body).unwrap();
+    twice.write(Kind::Birth, body).await;
+    assert_eq!(failed(&twice.dossier), ["birth.persona"]);
+
+    let mut untold = child(false).await;
+    untold.dossier.journal.remove(0);
+    assert!(failed(&untold.dossier).contains(&"birth.persona"));
+}

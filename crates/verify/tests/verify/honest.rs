@@ -1,0 +1,78 @@
+use crate::{
+    failed,
+    life::{Life, founder, trader},
+};
+use sporeline_journal::Kind;
+use sporeline_verify::{Coverage, Verdict, check};
+
+#[tokio::test]
+async fn an_honest_life_holds_and_every_decision_agrees() {
+    let life = founder().await;
+    let report = check(&life.dossier, true);
+    assert!(report.holds(), "{report}");
+    assert_eq!(report.recomputed, 3);
+    let unchecked = report.claims.iter().filter(|claim| claim.verdict != Verdict::Ok);
+    let unchecked: Vec<_> = unchecked.map(|claim| claim.name).collect();
+    // A founder has no parents, and what it saw is gone.
+    assert_eq!(unchecked, ["birth.genome", "replay.observations"]);
+}
+
+#[tokio::test]
+async fn without_a_replay_no_decision_is_computed() {
+    let report = check(&founder().await.dossier, false);
+    assert!(report.holds() && report.recomputed == 0);
+    assert!(!report.claims.iter().any(|claim| claim.name.starts_with("replay")));
+}
+
+#[tokio::test]
+async fn without_a_node_the_report_says_what_it_could_not_check() {
+    let mut dossier = founder().await.dossier;
+    dossier.chain = None;
+    dossier.coverage = Coverage::Markets(2);
+    let report = check(&dossier, true);
+    assert!(report.holds(), "{report}");
+    let attesters = report
+        .claims
+        .iter()
+        .find(|claim| claim.name == "attestation.attesters")
+        .unwrap();
+    assert_eq!(attesters.verdict, Verdict::NotCheckable);
+    assert!(report.to_string().contains("--rpc"), "{report}");
+}
+
+#[tokio::test]
+async fn actions_that_a_node_forgot_are_counted_and_prove_nothing() {
+    let mut dossier = founder().await.dossier;
+    dossier.actions.remove(0);
+    let report = check(&dossier, true);
+    assert!(report.holds(), "{report}");
+    let numbers = report
+        .claims
+        .iter()
+        .find(|claim| claim.name == "actions.numbers")
+        .unwrap();
+    assert_eq!(numbers.verdict, Verdict::NotCheckable);
+    assert!(numbers.detail.contains("1 of 3"), "{}", numbers.detail);
+}
+
+#[tokio::test]
+async fn an_action_that_a_rewound_chain_forgot_is_explained_by_its_lost_entry() {
+    let mut life = founder().await;
+    let lost = life.dossier.actions.pop().unwrap();
+    life.chain().action -= 1;
+    let body = serde_json::json!({"signature": bs58::encode(lost.signature).into_string(),
+        "action": lost.number.to_string(), "decision": hex::encode(lost.decision), "chain_action": "2"});
+    life.write(Kind::Lost, body).await;
+    assert_eq!(failed(&life.dossier), [""; 0]);
+    life.dossier.actions.push(lost);
+    life.chain().action += 1;
+    assert_eq!(failed(&life.dossier), ["actions.lost"]);
+}
+
+#[tokio::test]
+async fn before_its_first_entry_there_is_nothing_to_check_and_nothing_fails() {
+    let life = Life::new(9, trader()).await;
+    let report = check(&life.dossier, true);
+    assert!(report.holds(), "{report}");
+    assert_eq!(report.recomputed, 0);
+}

@@ -21,6 +21,10 @@ pub struct Config {
     pub desk_poll: Duration,
     /// How often hosting and fees are looked at.
     pub upkeep_poll: Duration,
+    /// What this process is called among those of the same host on the same database. With `None` it is like no other: its
+    /// agents rest for up to ten seconds after it was killed and started again. A name is for a process that runs once and
+    /// never beside another of that name, whatever happens: it has its agents back at once.
+    pub process: Option<String>,
     /// Unswept fees are collected from this amount on, lamports.
     pub sweep_lamports: u64,
 }
@@ -42,6 +46,7 @@ impl Config {
             desk_poll: Duration::from_millis(50),
             upkeep_poll: Duration::from_secs(1),
             sweep_lamports: 100_000_000,
+            process: None,
         }
     }
 }

@@ -54,7 +54,9 @@ pub(crate) async fn serve(host: Arc<Host>) {
 }
 
 async fn upkeep(host: &Arc<Host>, swept: &mut HashMap<Address, Instant>) -> Result<(), HostError> {
-    let residents = registry::residents(&host.db, &host.address).await?;
+    let mut residents = registry::residents(&host.db, &host.address).await?;
+    // Each process looks after its own, or all would send the same.
+    residents.retain(|who| host.leases.holds(&who.wallet));
     if residents.is_empty() {
         return Ok(());
     }

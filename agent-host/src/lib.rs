@@ -30,11 +30,13 @@ pub mod guard;
 pub mod hands;
 mod hosting;
 pub mod journal;
+mod lease;
 mod observe;
 mod presence;
 mod registry;
 mod run;
 mod signer;
+mod supervise;
 #[cfg(test)]
 mod test_node;
 pub mod view;
@@ -47,7 +49,7 @@ pub use run::{register, run};
 mod tests {
     #[test]
     fn again_on_postgres() {
-        let of_the_database = ["agent::", "desk::", "registry::", "presence::"];
+        let of_the_database = ["agent::", "lease::", "desk::", "registry::", "presence::"];
         sporeline_store::test_support::again_on_postgres("again_on_postgres", &of_the_database);
     }
 }

@@ -82,6 +82,8 @@ impl Services {
         let operator = keys.operator.insecure_clone();
         let mut config = sporeline_host::Config::new(rpc_url, operator, cluster.clone(), enclave);
         config.attesters = vec![attester];
+        // The folder's lock lets no second `up` in.
+        config.process = Some("up".into());
         let (db, stop) = (db.clone(), self.token().cancelled_owned());
         self.start("agent host", async { Ok(sporeline_host::run(db, config, stop).await?) });
     }

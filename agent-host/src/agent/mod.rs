@@ -14,6 +14,7 @@ use crate::{
     guard,
     hands::{operator, sends},
     journal::Kind,
+    lease::Lease,
     observe::{Sensed, observe},
     registry::{self, Resident},
     run::Host,
@@ -22,6 +23,7 @@ use pen::Pen;
 use serde_json::json;
 use sporeline_genome::Genome;
 use std::{sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
 
 /// How an agent's task ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +34,7 @@ pub(crate) enum End {
     JournalGone,
     /// The chain does not know it (any more).
     Unborn,
-    /// The host stops.
+    /// It was asked to: the host stops, or the agent moves to another process.
     Stopped,
 }
 
@@ -40,6 +42,9 @@ pub(crate) enum End {
 pub(crate) struct Life {
     host: Arc<Host>,
     who: Resident,
+    /// Nothing is kept or sent without it.
+    lease: Lease,
+    stop: CancellationToken,
     genome: Genome,
     memory: Memory,
     /// Of the attestation on chain; the host's own before the first.
@@ -48,7 +53,12 @@ pub(crate) struct Life {
 }
 
 /// Lives until death, stop or failure. Everything it needs is read anew, so it may be started again at any time.
-pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostError> {
+pub(crate) async fn live(
+    host: Arc<Host>,
+    who: Resident,
+    lease: Lease,
+    stop: CancellationToken,
+) -> Result<End, HostError> {
     let made = host.signer.keys(who.number).await?.wallet;
     if made != who.wallet {
         return Err(HostError::WrongSeed {
@@ -64,6 +74,8 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
         quote_hash: None,
         host,
         who,
+        lease,
+        stop,
     };
     let first = life.sense().await?;
     if let Some(seen) = &first
@@ -81,7 +93,7 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
     }
     registry::mark(&life.host.db, &life.who.wallet, true).await?;
     tracing::info!(wallet = %life.who.wallet, "an agent is awake");
-    while !life.host.stop.is_cancelled() {
+    while !life.stop.is_cancelled() {
         let Some(seen) = life.sense().await? else {
             return Ok(End::Unborn);
         };
@@ -97,7 +109,7 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
         let pause = match attested {
             Some(Ok(())) => Duration::ZERO,
             // Attesters may be stopping too.
-            Some(Err(_)) if life.host.stop.is_cancelled() => return Ok(End::Stopped),
+            Some(Err(_)) if life.stop.is_cancelled() => return Ok(End::Stopped),
             // There is time left: attesters may be back before it is over.
             Some(Err(error)) if seen.observation.me.attested => {
                 tracing::warn!(wallet = %life.who.wallet, %error, "the attestation could not be renewed yet");
@@ -107,7 +119,7 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
             None => life.think(seen).await?,
         };
         tokio::select! {
-            () = life.host.stop.cancelled() => {}
+            () = life.stop.cancelled() => {}
             () = tokio::time::sleep(pause) => {}
         }
     }

@@ -25,6 +25,10 @@ pub struct Config {
     pub price_account: Option<Address>,
     /// The keeper that runs beside the agents; none where others keep.
     pub keeper: Option<KeeperConfig>,
+    /// What this process is called among those of the same host on the same database. With `None` it is like no other: its
+    /// agents rest for up to ten seconds after it was killed and started again. A name is for a process that runs once and
+    /// never beside another of that name, whatever happens: it has its agents back at once.
+    pub process: Option<String>,
 }
 
 impl Config {
@@ -54,6 +58,7 @@ impl Config {
             desk_poll: Duration::from_millis(50),
             anchor_every_s,
             price_account: None,
+            process: None,
         }
     }
 }

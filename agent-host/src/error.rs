@@ -46,6 +46,8 @@ pub enum HostError {
         made: Address,
         stored: Address,
     },
+    #[error("another process of this host has the agent's lease, or may have it")]
+    LeaseLost,
     #[error("the cluster's genesis hash is not the one in the program's Global account")]
     WrongCluster,
 }

@@ -29,12 +29,14 @@ mod family;
 pub mod hands;
 pub mod journal;
 mod keeper;
+mod lease;
 mod names;
 mod observe;
 mod presence;
 mod registry;
 mod run;
 mod signer;
+mod supervise;
 #[cfg(test)]
 mod test_node;
 pub mod view;
@@ -49,7 +51,7 @@ pub use run::{register, run};
 mod tests {
     #[test]
     fn again_on_postgres() {
-        let of_the_database = ["agent::", "desk::", "registry::", "presence::"];
+        let of_the_database = ["agent::", "lease::", "desk::", "registry::", "presence::"];
         sporeline_store::test_support::again_on_postgres("again_on_postgres", &of_the_database);
     }
 }

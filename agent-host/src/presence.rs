@@ -1,17 +1,19 @@
-//! Telling whoever reads this database that the host runs on it.
+//! Telling whoever reads this database that the host runs on it, and the host's other processes that this one does.
 
 use crate::{error::HostError, registry::wall_now, run::Host};
-use sporeline_client::Address;
-use sporeline_store::Db;
 use std::{sync::Arc, time::Duration};
 
 /// How often the host says that it is there.
 const SAY_EVERY: Duration = Duration::from_secs(2);
+/// A process not seen for longer is not counted, seconds.
+const PRESENT_S: i64 = 10;
+/// Nor is anything remembered of it after this, seconds.
+const FORGOTTEN_S: i64 = 3_600;
 
 /// Says so at once and every [`SAY_EVERY`] until the host stops; then takes it back.
 pub(crate) async fn serve(host: Arc<Host>) {
     while !host.stop.is_cancelled() {
-        if let Err(error) = say(&host.db, &host.address, wall_now()).await {
+        if let Err(error) = say(&host, wall_now()).await {
             tracing::warn!(%error, "the host could not say that it is there");
         }
         tokio::select! {
@@ -19,30 +21,48 @@ pub(crate) async fn serve(host: Arc<Host>) {
             () = tokio::time::sleep(SAY_EVERY) => {}
         }
     }
-    if let Err(error) = leave(&host.db, &host.address).await {
+    if let Err(error) = leave(&host).await {
         tracing::warn!(%error, "the host could not say that it is gone");
     }
 }
 
 /// `now`: the machine's wall clock, unix seconds.
-async fn say(db: &Db, host: &Address, now: i64) -> Result<(), HostError> {
+async fn say(host: &Host, now: i64) -> Result<(), HostError> {
     sqlx::query(
-        "INSERT INTO host_presence (host, seen_at) VALUES ($1, $2) \
-         ON CONFLICT (host) DO UPDATE SET seen_at = excluded.seen_at",
+        "INSERT INTO host_presence (host, process, seen_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (host, process) DO UPDATE SET seen_at = excluded.seen_at",
     )
-    .bind(host.as_ref())
+    .bind(host.address.as_ref())
+    .bind(host.leases.process())
     .bind(now)
-    .execute(db)
+    .execute(&host.db)
     .await?;
     Ok(())
 }
 
-async fn leave(db: &Db, host: &Address) -> Result<(), HostError> {
-    sqlx::query("DELETE FROM host_presence WHERE host = $1")
-        .bind(host.as_ref())
-        .execute(db)
+/// Takes back its own word, and what processes left that were killed long ago.
+async fn leave(host: &Host) -> Result<(), HostError> {
+    sqlx::query("DELETE FROM host_presence WHERE host = $1 AND (process = $2 OR seen_at < $3)")
+        .bind(host.address.as_ref())
+        .bind(host.leases.process())
+        .bind(wall_now() - FORGOTTEN_S)
+        .execute(&host.db)
         .await?;
     Ok(())
+}
+
+/// How many other processes of this host are there, as far as clocks agree: it decides who runs how many agents, no more.
+pub(crate) async fn others(host: &Host) -> Result<usize, HostError> {
+    let others: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM host_presence WHERE host = $1 AND process <> $2 AND ABS(seen_at - $3) <= $4",
+    )
+    .bind(host.address.as_ref())
+    .bind(host.leases.process())
+    .bind(wall_now())
+    .bind(PRESENT_S)
+    .fetch_one(&host.db)
+    .await?;
+    Ok(usize::try_from(others).unwrap_or(usize::MAX))
 }
 
 #[cfg(test)]
@@ -62,8 +82,7 @@ mod tests {
     async fn a_running_host_says_so_again_and_again_and_a_stopped_one_is_gone() {
         let folder = tempfile::tempdir().unwrap();
         let host = Arc::new(without_chain(folder.path()).await);
-        // What a killed host left.
-        say(&host.db, &host.address, 1).await.unwrap();
+        say(&host, 1).await.unwrap();
         let before = wall_now();
         let task = tokio::spawn(serve(host.clone()));
         let wait = async |beyond: i64| {
@@ -80,5 +99,20 @@ mod tests {
         host.stop.cancel();
         task.await.unwrap();
         assert_eq!(seen_at(&host).await, None);
+    }
+
+    #[tokio::test]
+    async fn of_two_processes_of_a_host_one_goes_and_the_other_is_still_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let [one, other] = [without_chain(folder.path()).await, without_chain(folder.path()).await];
+        say(&one, wall_now()).await.unwrap();
+        say(&other, wall_now()).await.unwrap();
+        assert_eq!([others(&one).await.unwrap(), others(&other).await.unwrap()], [1, 1]);
+        leave(&one).await.unwrap();
+        assert_eq!(others(&other).await.unwrap(), 0);
+        assert!(seen_at(&other).await.is_some());
+        // Killed, and not seen for eleven seconds.
+        say(&one, wall_now() - 11).await.unwrap();
+        assert_eq!(others(&other).await.unwrap(), 0);
     }
 }

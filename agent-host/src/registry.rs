@@ -3,8 +3,8 @@
 use crate::{error::HostError, run::Host};
 use sporeline_client::{Address, address, constants::LITTER};
 use sporeline_enclave::AgentPublicKeys;
-use sporeline_store::{Db, key32, lamports_from, lamports_to};
-use sqlx::Row;
+use sporeline_store::{Db, Flag, key32, kind, lamports_from, lamports_to, now_ms};
+use sqlx::{AssertSqlSafe, Row, any::AnyRow};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Seconds of this machine's clock for which a wallet is kept for whoever asked. The machine's and not the chain's: both
@@ -27,13 +27,17 @@ pub(crate) struct Resident {
 }
 
 /// Keeps the wallet of the next key number for the request, passing over numbers whose wallet is taken: a database that
-/// was lost counts from 0 again, but its agents live on.
-pub(crate) async fn reserve(host: &Host, uuid: &str) -> Result<Address, HostError> {
+/// was lost counts from 0 again, but its agents live on. `None`: another process of this host was faster to answer.
+pub(crate) async fn reserve(host: &Host, uuid: &str) -> Result<Option<Address>, HostError> {
     loop {
         let number = next_number(host).await?;
         let keys = host.signer.keys(lamports_from(number)?).await?;
-        if !is_agent(host, &keys.wallet).await? && keep(host, uuid, number, &keys).await? {
-            return Ok(keys.wallet);
+        if !is_agent(host, &keys.wallet).await? {
+            match keep(host, uuid, number, &keys).await? {
+                Kept::Yes => return Ok(Some(keys.wallet)),
+                Kept::Answered => return Ok(None),
+                Kept::Taken => {}
+            }
         }
         tracing::warn!(number, wallet = %keys.wallet, "a key number is passed over: its wallet is taken");
     }
@@ -64,8 +68,17 @@ async fn is_agent(host: &Host, wallet: &Address) -> Result<bool, HostError> {
     Ok(glance.get(0).is_some_and(|held| !held.data.is_empty()))
 }
 
-/// Notes the wallet and answers the request with it, both or neither. False: the wallet was noted before.
-async fn keep(host: &Host, uuid: &str, number: i64, keys: &AgentPublicKeys) -> Result<bool, HostError> {
+/// What became of a wallet that was to be kept for a request.
+enum Kept {
+    Yes,
+    /// The wallet was noted before.
+    Taken,
+    /// The request was answered before.
+    Answered,
+}
+
+/// Notes the wallet and answers the request with it, both or neither.
+async fn keep(host: &Host, uuid: &str, number: i64, keys: &AgentPublicKeys) -> Result<Kept, HostError> {
     let mut transaction = host.db.begin().await?;
     let noted = sqlx::query(
         "INSERT INTO host_agents (wallet, host, key_number, state, nostr_key, created_at) \
@@ -79,16 +92,21 @@ async fn keep(host: &Host, uuid: &str, number: i64, keys: &AgentPublicKeys) -> R
     .execute(&mut *transaction)
     .await?;
     if noted.rows_affected() == 0 {
-        return Ok(false);
+        return Ok(Kept::Taken);
     }
-    sqlx::query("INSERT INTO host_replies (uuid, wallet, updated_at) VALUES ($1, $2, $3)")
-        .bind(uuid)
-        .bind(keys.wallet.as_ref())
-        .bind(wall_now())
-        .execute(&mut *transaction)
-        .await?;
+    let answered = sqlx::query(
+        "INSERT INTO host_replies (uuid, wallet, updated_at) VALUES ($1, $2, $3) ON CONFLICT (uuid) DO NOTHING",
+    )
+    .bind(uuid)
+    .bind(keys.wallet.as_ref())
+    .bind(wall_now())
+    .execute(&mut *transaction)
+    .await?;
+    if answered.rows_affected() == 0 {
+        return Ok(Kept::Answered);
+    }
     transaction.commit().await?;
-    Ok(true)
+    Ok(Kept::Yes)
 }
 
 /// Keeps two wallets for the children of `parent`'s agent. Those it kept before are given up: their litter is over.
@@ -166,13 +184,7 @@ pub(crate) async fn residents(db: &Db, host: &Address) -> Result<Vec<Resident>, 
     .fetch_all(db)
     .await?
     .iter()
-    .map(|row| {
-        Ok(Resident {
-            wallet: Address::new_from_array(key32(row.get("wallet"))?),
-            number: lamports_from(row.get("key_number"))?,
-            nostr_key: key32(row.get("nostr_key"))?,
-        })
-    })
+    .map(resident)
     .collect()
 }
 
@@ -189,24 +201,33 @@ pub(crate) async fn mark(db: &Db, wallet: &Address, living: bool) -> Result<(), 
     Ok(())
 }
 
-/// Wallets that were living when the host last ran, less those that the index has seen die since.
-pub(crate) async fn living(db: &Db, host: &Address) -> Result<Vec<Resident>, HostError> {
-    sqlx::query(
-        "SELECT wallet, key_number, nostr_key FROM host_agents WHERE host = $1 AND state = 'living' \
-         AND wallet NOT IN (SELECT wallet FROM chain_agents WHERE status = 2)",
-    )
-    .bind(host.as_ref())
-    .fetch_all(db)
-    .await?
-    .iter()
-    .map(|row| {
-        Ok(Resident {
-            wallet: Address::new_from_array(key32(row.get("wallet"))?),
-            number: lamports_from(row.get("key_number"))?,
-            nostr_key: key32(row.get("nostr_key"))?,
-        })
+/// The agents of this host that a process of it is to run, and whether this one can have each. Beside those that the index
+/// knows, those that lived when the host last ran and that it does not know: the chain may have forgotten them.
+pub(crate) async fn candidates(host: &Host) -> Result<Vec<(Resident, bool)>, HostError> {
+    let sql = format!(
+        "SELECT h.wallet, h.key_number, h.nostr_key, \
+         (l.wallet IS NULL OR l.process IN ('', $2) OR l.expires_at < {}) AS free \
+         FROM host_agents h LEFT JOIN chain_agents c ON c.wallet = h.wallet \
+         LEFT JOIN host_leases l ON l.wallet = h.wallet WHERE h.host = $1 \
+         AND ((c.host = $1 AND c.status = 1) OR (c.wallet IS NULL AND h.state = 'living')) ORDER BY h.key_number",
+        now_ms(kind(&host.db))
+    );
+    sqlx::query(AssertSqlSafe(sql))
+        .bind(host.address.as_ref())
+        .bind(host.leases.process())
+        .fetch_all(&host.db)
+        .await?
+        .iter()
+        .map(|row| Ok((resident(row)?, row.get::<Flag, _>("free").0)))
+        .collect()
+}
+
+fn resident(row: &AnyRow) -> Result<Resident, HostError> {
+    Ok(Resident {
+        wallet: Address::new_from_array(key32(row.get("wallet"))?),
+        number: lamports_from(row.get("key_number"))?,
+        nostr_key: key32(row.get("nostr_key"))?,
     })
-    .collect()
 }
 
 #[cfg(test)]
@@ -245,12 +266,11 @@ mod tests {
         let host = without_chain(folder.path()).await;
         let alive = agent(&host.db, &host.address, 1, 1).await;
         agent(&host.db, &host.address, 2, 2).await;
-        for found in [
-            residents(&host.db, &host.address).await.unwrap(),
-            living(&host.db, &host.address).await.unwrap(),
-        ] {
-            let wallets: Vec<_> = found.iter().map(|resident| resident.wallet).collect();
-            assert_eq!(wallets, [alive]);
-        }
+        let found = residents(&host.db, &host.address).await.unwrap();
+        let wallets: Vec<_> = found.iter().map(|resident| resident.wallet).collect();
+        assert_eq!(wallets, [alive]);
+        let found = candidates(&host).await.unwrap();
+        let wallets: Vec<_> = found.iter().map(|(resident, free)| (resident.wallet, *free)).collect();
+        assert_eq!(wallets, [(alive, true)]);
     }
 }

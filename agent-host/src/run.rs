@@ -1,33 +1,28 @@
 use crate::{
-    agent::{self, End},
     chain::{CLOCK, Chain},
     config::Config,
     desk,
     error::HostError,
     hands::operator,
     keeper::Keeper,
-    presence, registry,
+    lease::{self, Leases},
+    presence,
     signer::Signer,
+    supervise::supervise,
 };
 use solana_sdk::{signature::Keypair, signer::Signer as _};
 use sporeline_client::{Address, address, instruction, state::Global};
 use sporeline_enclave::{Cluster, EnclaveKind, attester::unix_of_clock};
 use sporeline_mind::Tempo;
 use sporeline_store::Db;
-use std::{collections::HashMap, future::Future, sync::Arc, time::Duration};
-use tokio::{
-    task::{Id, JoinSet},
-    time::{Instant, sleep},
-};
+use std::{future::Future, sync::Arc, time::Duration};
+use tokio::{task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
 
 /// A Token-2022 token account with the one extension that associated accounts get, bytes.
 pub(crate) const TOKEN_ACCOUNT_BYTES: usize = 170;
-/// How often new agents are looked for.
-const LOOK: Duration = Duration::from_millis(200);
-/// An agent whose task failed rests this long at first, and twice as long each time after.
-const FIRST_REST: Duration = Duration::from_millis(500);
-const LONGEST_REST: Duration = Duration::from_secs(30);
+/// One of the host's own tasks that failed rests this long.
+const REST: Duration = Duration::from_millis(500);
 
 /// What all tasks of a host share.
 pub(crate) struct Host {
@@ -48,6 +43,7 @@ pub(crate) struct Host {
     pub desk_poll: Duration,
     pub anchor_every_s: u32,
     pub price_account: Option<Address>,
+    pub leases: Leases,
     pub stop: CancellationToken,
 }
 
@@ -102,6 +98,7 @@ pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Se
         kind: config.enclave.kind(),
         compose_hash: config.enclave.compose_hash(),
         signer: Signer::start(config.enclave),
+        leases: Leases::new(db.clone(), lease::LENGTH, config.process),
         db,
         chain,
         operator: config.operator,
@@ -130,10 +127,9 @@ pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Se
         let keeper = Keeper::new(host.db.clone(), host.chain.clone(), keeper, host.stop.clone()).await?;
         tasks.spawn(keeper.serve());
     }
-    let outcome = supervise(host.clone()).await;
-    host.stop.cancel();
+    supervise(host).await;
     while tasks.join_next().await.is_some() {}
-    outcome
+    Ok(())
 }
 
 /// Runs one of the host's own tasks until the host stops, a panic in it notwithstanding.
@@ -144,74 +140,9 @@ where
     while !host.stop.is_cancelled() {
         if let Err(panic) = tokio::spawn(start(host.clone())).await {
             tracing::error!(name, %panic, "a task of the host starts again");
-            sleep(FIRST_REST).await;
+            sleep(REST).await;
         }
     }
-}
-
-/// Whose task failed, and when it may start again.
-struct Rest {
-    until: Instant,
-    length: Duration,
-}
-
-/// How long a task rests that failed after running for `ran`: twice as long as the last time, unless it had recovered.
-fn next_rest(last: Option<Duration>, ran: Duration) -> Duration {
-    match last {
-        Some(last) if ran < LONGEST_REST => last.saturating_mul(2).min(LONGEST_REST),
-        _ => FIRST_REST,
-    }
-}
-
-/// Keeps one task per living agent. What happens in one touches no other, a panic included.
-async fn supervise(host: Arc<Host>) -> Result<(), HostError> {
-    let mut tasks: JoinSet<Result<End, HostError>> = JoinSet::new();
-    let mut running: HashMap<Id, (Address, Instant)> = HashMap::new();
-    let mut resting: HashMap<Address, Rest> = HashMap::new();
-    // Not started again while the host runs.
-    let mut gone: Vec<Address> = vec![];
-    // Those that lived when the host last ran come first: the chain may have forgotten them.
-    let mut before = registry::living(&host.db, &host.address).await?;
-    while !host.stop.is_cancelled() {
-        let mut wanted = std::mem::take(&mut before);
-        match registry::residents(&host.db, &host.address).await {
-            Ok(residents) => wanted.extend(residents),
-            Err(error) => tracing::warn!(%error, "new agents cannot be looked for"),
-        }
-        for who in wanted {
-            let rests = resting.get(&who.wallet).is_some_and(|rest| rest.until > Instant::now());
-            if rests || gone.contains(&who.wallet) || running.values().any(|(wallet, _)| *wallet == who.wallet) {
-                continue;
-            }
-            let task = tasks.spawn(agent::live(host.clone(), who));
-            running.insert(task.id(), (who.wallet, Instant::now()));
-        }
-        let ended = tokio::select! {
-            () = host.stop.cancelled() => None,
-            () = sleep(LOOK) => None,
-            Some(ended) = tasks.join_next_with_id() => Some(ended),
-        };
-        let (id, failure) = match ended {
-            None => continue,
-            Some(Ok((id, Ok(End::Dead | End::JournalGone)))) => {
-                gone.extend(running.get(&id).map(|(wallet, _)| *wallet));
-                (id, None)
-            }
-            Some(Ok((id, Ok(End::Unborn | End::Stopped)))) => (id, None),
-            Some(Ok((id, Err(error)))) => (id, Some(error.to_string())),
-            Some(Err(panic)) => (panic.id(), Some(panic.to_string())),
-        };
-        if let Some((wallet, started)) = running.remove(&id) {
-            let length = next_rest(resting.get(&wallet).map(|rest| rest.length), started.elapsed());
-            if let Some(error) = failure {
-                tracing::warn!(%wallet, error, rest_s = length.as_secs_f32(), "an agent rests after a failure");
-            }
-            let until = Instant::now() + length;
-            resting.insert(wallet, Rest { until, length });
-        }
-    }
-    while tasks.join_next().await.is_some() {}
-    Ok(())
 }
 
 #[cfg(test)]
@@ -230,8 +161,10 @@ pub(crate) mod tests {
         };
         let enclave = DevEnclave::open(&folder.join("enclave.seed"), &cluster, DEV_APP_COMPOSE).unwrap();
         let operator = Keypair::new_from_array([6; 32]);
+        let db = TestDatabase::in_folder(folder).await.db.clone();
         Host {
-            db: TestDatabase::in_folder(folder).await.db.clone(),
+            leases: Leases::new(db.clone(), lease::LENGTH, None),
+            db,
             chain: Chain::new("http://127.0.0.1:1".into(), true),
             kind: enclave.kind(),
             compose_hash: enclave.compose_hash(),
@@ -249,14 +182,5 @@ pub(crate) mod tests {
             price_account: None,
             stop: CancellationToken::new(),
         }
-    }
-
-    #[test]
-    fn a_task_that_keeps_failing_rests_longer_each_time_and_one_that_recovered_does_not() {
-        let short = Duration::from_secs(1);
-        assert_eq!(next_rest(None, short), FIRST_REST);
-        assert_eq!(next_rest(Some(FIRST_REST), short), FIRST_REST * 2);
-        assert_eq!(next_rest(Some(LONGEST_REST), short), LONGEST_REST);
-        assert_eq!(next_rest(Some(LONGEST_REST), Duration::from_secs(3_600)), FIRST_REST);
     }
 }

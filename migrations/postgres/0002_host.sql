@@ -6,13 +6,26 @@ CREATE TABLE host_counters (
     next_key BIGINT NOT NULL
 );
 
--- Which hosts run on this database now: a host writes its row when it starts and every 2 s, and takes it away when it is
--- stopped. A row that grows old is of a host that was killed.
+-- Which processes of which hosts run on this database now: each writes its row when it starts and every 2 s, and takes it
+-- away when it is stopped. A row that grows old is of a process that was killed.
 CREATE TABLE host_presence (
-    host    BYTEA PRIMARY KEY,
+    host    BYTEA  NOT NULL,
+    -- made up at its start
+    process TEXT   NOT NULL,
     -- the machine's wall clock, unix seconds; not chain time
-    seen_at BIGINT NOT NULL
+    seen_at BIGINT NOT NULL,
+    PRIMARY KEY (host, process)
 );
+
+-- Which process runs an agent. Whoever keeps something for the agent makes sure of its lease in the same transaction.
+CREATE TABLE host_leases (
+    wallet     BYTEA PRIMARY KEY,
+    -- empty: given back
+    process    TEXT   NOT NULL,
+    -- this database's clock, unix milliseconds: from then on anyone may take it
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX host_leases_by_process ON host_leases (process);
 
 CREATE TABLE host_agents (
     wallet     BYTEA PRIMARY KEY,

@@ -6,13 +6,26 @@ CREATE TABLE host_counters (
     next_key INTEGER NOT NULL
 );
 
--- Which hosts run on this database now: a host writes its row when it starts and every 2 s, and takes it away when it is
--- stopped. A row that grows old is of a host that was killed.
+-- Which processes of which hosts run on this database now: each writes its row when it starts and every 2 s, and takes it
+-- away when it is stopped. A row that grows old is of a process that was killed.
 CREATE TABLE host_presence (
-    host    BLOB PRIMARY KEY,
+    host    BLOB    NOT NULL,
+    -- made up at its start
+    process TEXT    NOT NULL,
     -- the machine's wall clock, unix seconds; not chain time
-    seen_at INTEGER NOT NULL
+    seen_at INTEGER NOT NULL,
+    PRIMARY KEY (host, process)
+) WITHOUT ROWID;
+
+-- Which process runs an agent. Whoever keeps something for the agent makes sure of its lease in the same transaction.
+CREATE TABLE host_leases (
+    wallet     BLOB PRIMARY KEY,
+    -- empty: given back
+    process    TEXT    NOT NULL,
+    -- this database's clock, unix milliseconds: from then on anyone may take it
+    expires_at INTEGER NOT NULL
 );
+CREATE INDEX host_leases_by_process ON host_leases (process);
 
 CREATE TABLE host_agents (
     wallet     BLOB PRIMARY KEY,

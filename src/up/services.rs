@@ -87,6 +87,8 @@ impl Services {
             keeper.terms.deliver = true;
             keeper.price_account = Some(price::FEED);
         }
+        // The folder's lock lets no second `up` in.
+        config.process = Some("up".into());
         let (db, stop) = (db.clone(), self.token().cancelled_owned());
         self.start("agent host", async { Ok(sporeline_host::run(db, config, stop).await?) });
     }

@@ -93,7 +93,7 @@ impl Life {
 
     /// Sends a stored transaction, waits for its end, and writes that down.
     pub(super) async fn deliver(&mut self, send: &SendRecord) -> Result<(), HostError> {
-        let class = deliver(&self.host.chain, send, &self.host.stop).await?;
+        let class = deliver(&self.host.chain, send, &self.lease, &self.stop).await?;
         if class == Class::Live {
             return Ok(()); // the host stops; the next start settles it
         }

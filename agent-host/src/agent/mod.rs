@@ -15,6 +15,7 @@ use crate::{
     error::HostError,
     hands::{Deed, SendRecord, operator, sends},
     journal::{Draft, Kind},
+    lease::Lease,
     observe::{Sensed, observe},
     registry::{self, Resident},
     run::Host,
@@ -25,6 +26,7 @@ use serde_json::json;
 use sporeline_genome::Genome;
 use sporeline_mind::{Intent, Memory, Observation, POLICY, decide, guard};
 use std::{sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
 
 /// How an agent's task ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +37,7 @@ pub(crate) enum End {
     JournalGone,
     /// The chain does not know it (any more).
     Unborn,
-    /// The host stops.
+    /// It was asked to: the host stops, or the agent moves to another process.
     Stopped,
 }
 
@@ -43,6 +45,9 @@ pub(crate) enum End {
 pub(crate) struct Life {
     host: Arc<Host>,
     who: Resident,
+    /// Nothing is kept or sent without it.
+    lease: Lease,
+    stop: CancellationToken,
     genome: Genome,
     memory: Memory,
     /// Of the attestation on chain; the host's own before the first.
@@ -53,7 +58,12 @@ pub(crate) struct Life {
 }
 
 /// Lives until death, stop or failure. Everything it needs is read anew, so it may be started again at any time.
-pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostError> {
+pub(crate) async fn live(
+    host: Arc<Host>,
+    who: Resident,
+    lease: Lease,
+    stop: CancellationToken,
+) -> Result<End, HostError> {
     let made = host.signer.keys(who.number).await?.wallet;
     if made != who.wallet {
         return Err(HostError::WrongSeed {
@@ -70,6 +80,8 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
         eligible_since: 0,
         host,
         who,
+        lease,
+        stop,
     };
     let first = life.sense().await?;
     if let Some(seen) = &first
@@ -91,7 +103,7 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
     }
     tracing::info!(wallet = %life.who.wallet, "an agent is awake");
     let mut dutiful = false;
-    while !life.host.stop.is_cancelled() {
+    while !life.stop.is_cancelled() {
         let Some(seen) = life.sense().await? else {
             return Ok(End::Unborn);
         };
@@ -107,7 +119,7 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
         let pause = match attested {
             Some(Ok(())) => Duration::ZERO,
             // Attesters may be stopping too.
-            Some(Err(_)) if life.host.stop.is_cancelled() => return Ok(End::Stopped),
+            Some(Err(_)) if life.stop.is_cancelled() => return Ok(End::Stopped),
             // There is time left: attesters may be back before it is over.
             Some(Err(error)) if seen.observation.me.attested => {
                 tracing::warn!(wallet = %life.who.wallet, %error, "the attestation could not be renewed yet");
@@ -125,7 +137,7 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
             }
         };
         tokio::select! {
-            () = life.host.stop.cancelled() => {}
+            () = life.stop.cancelled() => {}
             () = tokio::time::sleep(pause) => {}
         }
     }

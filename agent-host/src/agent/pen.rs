@@ -12,7 +12,7 @@ use serde_json::Value;
 use sporeline_client::Address;
 use sporeline_genome::{Persona, genome_hash};
 use sporeline_mind::{Memory, POLICY};
-use sporeline_store::{Db, Transaction, lamports_to};
+use sporeline_store::{Db, Transaction, kind, lamports_to};
 use sqlx::Row;
 
 /// What an agent remembered last; nothing before its first thought.
@@ -133,6 +133,10 @@ impl<'a> Pen<'a> {
         .bind(lamports_to(self.head.next)?)
         .execute(&mut *transaction)
         .await?;
+        self.life
+            .lease
+            .fence(&mut transaction, kind(&self.life.host.db))
+            .await?;
         for entry in &self.entries {
             journal::append(&mut transaction, wallet, entry).await?;
         }

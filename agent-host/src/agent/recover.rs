@@ -24,7 +24,7 @@ impl Life {
         if let Some(open) = open_of(&db, &self.who.wallet).await? {
             tracing::info!(wallet = %self.who.wallet, action = open.action, "an action is still open");
             self.deliver(&open).await?;
-            if self.host.stop.is_cancelled() {
+            if self.stop.is_cancelled() {
                 return Ok(Some(End::Stopped));
             }
         }

@@ -16,7 +16,10 @@ use std::{path::Path, sync::Arc};
 async fn life(folder: &Path) -> Life {
     let host = Arc::new(without_chain(folder).await);
     let keys = host.signer.keys(0).await.unwrap();
+    let lease = host.leases.take(&[keys.wallet]).await.unwrap().remove(0);
     Life {
+        lease,
+        stop: host.stop.child_token(),
         who: Resident {
             wallet: keys.wallet,
             number: 0,

@@ -54,8 +54,9 @@ pub(super) async fn answer_all(host: &Host) -> Result<(), HostError> {
 async fn answer(host: &Host, uuid: &str, kind: &str, payload: &str) -> Result<(), HostError> {
     match kind {
         "wallet" => {
-            let wallet = registry::reserve(host, uuid).await?;
-            tracing::info!(%wallet, "a wallet is kept for a spawn");
+            if let Some(wallet) = registry::reserve(host, uuid).await? {
+                tracing::info!(%wallet, "a wallet is kept for a spawn");
+            }
             Ok(())
         }
         "cosign" => cosign(host, uuid, payload).await,

@@ -1,7 +1,7 @@
 //! Sending the same bytes until the chain has said what becomes of them.
 
 use super::{Class, Height, SendRecord, classify};
-use crate::{chain::Chain, error::HostError};
+use crate::{chain::Chain, error::HostError, lease::Lease};
 use solana_transaction::Transaction;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -20,7 +20,12 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Transaction, HostError> {
 /// Delivers a stored transaction. [`Class::Live`] only when the host is stopping and the end is not known yet.
 ///
 /// A refusal of the node to take the bytes decides nothing: only the chain's own history does, once nothing can change it.
-pub(crate) async fn deliver(chain: &Chain, send: &SendRecord, stop: &CancellationToken) -> Result<Class, HostError> {
+pub(crate) async fn deliver(
+    chain: &Chain,
+    send: &SendRecord,
+    lease: &Lease,
+    stop: &CancellationToken,
+) -> Result<Class, HostError> {
     let transaction = decode(&send.bytes)?;
     let last_valid = Height(send.last_valid_block_height);
     let mut stopping: Option<Instant> = None;
@@ -38,6 +43,7 @@ pub(crate) async fn deliver(chain: &Chain, send: &SendRecord, stop: &Cancellatio
         }
         if sent.is_none_or(|at| at.elapsed() >= RESEND) {
             sent = Some(Instant::now());
+            lease.check()?;
             if let Err(error) = chain.send(&transaction).await {
                 tracing::debug!(wallet = %send.wallet, %error, "the node did not take a transaction");
             }

@@ -3,7 +3,8 @@
 use super::{Data, DataError, wall_time};
 use sporeline_store::Flag;
 
-/// Hosts that share this database write `host_presence` every 2 s: one not seen for longer than this, seconds, is gone.
+/// Hosts that share this database write `host_presence` every 2 s, each of their processes its own row: one not seen for
+/// longer than this, seconds, is gone.
 const PRESENT: i64 = 10;
 
 /// A registered host and how many living agents it keeps.

@@ -206,8 +206,8 @@ pub async fn host(db: &Db, host: &[u8], operator: &[u8], price_per_day: i64) {
 pub async fn presence(db: &Db, host: &[u8], ago: i64) {
     let now = UNIX_EPOCH.elapsed().unwrap().as_secs() as i64;
     sqlx::query(
-        "INSERT INTO host_presence (host, seen_at) VALUES ($1, $2) \
-         ON CONFLICT (host) DO UPDATE SET seen_at = excluded.seen_at",
+        "INSERT INTO host_presence (host, process, seen_at) VALUES ($1, 'a', $2) \
+         ON CONFLICT (host, process) DO UPDATE SET seen_at = excluded.seen_at",
     )
     .bind(host)
     .bind(now - ago)

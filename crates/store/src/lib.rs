@@ -6,6 +6,7 @@
 //! SQLite and Postgres: the same migration numbers with the same meaning, and every query is written once, for both
 //! (numbered placeholders, amounts and flags as 64-bit integers, sums cast to BIGINT, conflicts by `ON CONFLICT`).
 
+mod clock;
 mod cluster;
 mod column;
 mod flag;
@@ -15,6 +16,7 @@ mod passing;
 pub mod test_support;
 mod transaction;
 
+pub use clock::now_ms;
 pub use cluster::{ClusterError, bind_cluster};
 pub use column::{ColumnError, key32, lamports_from, lamports_to, signature64};
 pub use flag::Flag;

@@ -66,8 +66,10 @@ async fn prepare(connection: &mut AnyConnection, kind: Kind) -> Result<(), sqlx:
     let sql = match kind {
         Kind::Sqlite => "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
         // A server may be set to confirm commits that a crash takes back; one that waits for standbys too is left so.
+        // And where a process freezes in the middle of a transaction, what it has locked comes free again.
         Kind::Postgres => {
-            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; \
+             SET idle_in_transaction_session_timeout = '15s'"
         }
     };
     connection.execute(sql).await?;

@@ -8,7 +8,7 @@ use crate::{
 use serde_json::Value;
 use sporeline_genome::Genome;
 use sporeline_journal::Kind;
-use sporeline_mind::{Intent, Memory, Observation, Outcome, POLICY, cost_of, decide, guard, lesson};
+use sporeline_mind::{Intent, Memory, Observation, Outcome, POLICY, cost_of, decide, guard};
 use std::collections::HashMap;
 
 pub(super) struct Replayed {
@@ -186,7 +186,7 @@ impl Replay {
         let wish = wish.and_then(|decision| self.wishes.get(decision));
         let landed = record.text("result") == Some("landed");
         let learnt = match wish {
-            Some(wish) => lesson(
+            Some(wish) => Outcome::of(
                 &wish.intent,
                 cost_of(&wish.intent, &wish.observation),
                 landed,

@@ -67,6 +67,7 @@ impl Leases {
     }
 
     /// Whether this process runs the agent.
+    #[cfg(test)]
     pub(crate) fn holds(&self, wallet: &Address) -> bool {
         self.held()
             .get(wallet)

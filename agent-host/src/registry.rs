@@ -173,21 +173,6 @@ pub(crate) async fn lapse(db: &Db, host: &Address) -> Result<u64, HostError> {
     Ok(done.rows_affected())
 }
 
-/// This host's wallets that are living agents on chain, however they stand here: a spawn signed in the last second counts.
-pub(crate) async fn residents(db: &Db, host: &Address) -> Result<Vec<Resident>, HostError> {
-    sqlx::query(
-        "SELECT h.wallet, h.key_number, h.nostr_key FROM host_agents h JOIN chain_agents c ON c.wallet = h.wallet \
-         WHERE h.host = $1 AND c.host = $2 AND c.status = 1 ORDER BY h.key_number",
-    )
-    .bind(host.as_ref())
-    .bind(host.as_ref())
-    .fetch_all(db)
-    .await?
-    .iter()
-    .map(resident)
-    .collect()
-}
-
 /// Notes that a wallet's agent was born, or, the chain having forgotten its birth, that it is kept for a spawn again.
 pub(crate) async fn mark(db: &Db, wallet: &Address, living: bool) -> Result<(), HostError> {
     let state = if living { "living" } else { "reserved" };
@@ -261,14 +246,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_dead_are_neither_residents_nor_started_again() {
+    async fn the_dead_are_not_started_again() {
         let folder = tempfile::tempdir().unwrap();
         let host = without_chain(folder.path()).await;
         let alive = agent(&host.db, &host.address, 1, 1).await;
         agent(&host.db, &host.address, 2, 2).await;
-        let found = residents(&host.db, &host.address).await.unwrap();
-        let wallets: Vec<_> = found.iter().map(|resident| resident.wallet).collect();
-        assert_eq!(wallets, [alive]);
         let found = candidates(&host).await.unwrap();
         let wallets: Vec<_> = found.iter().map(|(resident, free)| (resident.wallet, *free)).collect();
         assert_eq!(wallets, [(alive, true)]);

@@ -69,6 +69,7 @@ pub(crate) fn observation() -> Observation {
         },
         tempo: Tempo::LOCAL,
         markets: vec![market(1, now), market(2, now)],
+        family: sporeline_mind::Family::default(),
     }
 }
 

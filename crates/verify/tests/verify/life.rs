@@ -10,7 +10,7 @@ use sporeline_enclave::{
 };
 use sporeline_genome::{Gene, Genome, genome_hash};
 use sporeline_journal::{Draft, Entry, Envelope, Kind, Standing, UnsignedEntry, signed_bytes};
-use sporeline_mind::{Intent, MarketView, Memory, Observation, POLICY, cost_of, decide, guard, lesson};
+use sporeline_mind::{Intent, MarketView, Memory, Observation, Outcome, POLICY, cost_of, decide, guard};
 use sporeline_verify::{Action, Bundle, Chain, Coverage, Deed, Dossier, Facts, Parent};
 use std::{collections::HashSet, sync::OnceLock};
 
@@ -238,7 +238,7 @@ impl Life {
             Deed::Traded { base, quote, .. } => (Some(*base), Some(*quote)),
             _ => (None, None),
         };
-        let learnt = wish.map(|(intent, seen)| lesson(intent, cost_of(intent, seen), true, quote));
+        let learnt = wish.map(|(intent, seen)| Outcome::of(intent, cost_of(intent, seen), true, quote));
         let learnt = learnt.unwrap_or(sporeline_mind::Outcome::Nothing);
         self.memory = self.memory.clone().learn(&self.dossier.indexed.genome, &learnt);
         let body = json!({"signature": text, "action": number.to_string(), "result": "landed", "slot": "5",

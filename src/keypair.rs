@@ -6,10 +6,23 @@ use solana_sdk::signature::Keypair;
 use std::{io::Write, os::unix::fs::OpenOptionsExt};
 use std::{os::unix::fs::PermissionsExt, path::Path};
 
+/// Where systemd puts what `LoadCredential=` names: a folder that only the service can enter.
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+
 /// Reads a keypair; refuses a file that others may read.
 pub fn read(path: &Path) -> anyhow::Result<Keypair> {
+    read_beside(path, std::env::var_os(CREDENTIALS).as_deref().map(Path::new))
+}
+
+/// As [`read`]; a file right in `credentials` may be the group's to read: systemd lets the service in by an ACL, whose mask
+/// shows there (from 254 on).
+fn read_beside(path: &Path, credentials: Option<&Path>) -> anyhow::Result<Keypair> {
     let metadata = std::fs::metadata(path).with_context(|| format!("keypair file {}", path.display()))?;
-    if metadata.permissions().mode() & 0o077 != 0 {
+    let others = match credentials {
+        Some(folder) if path.parent() == Some(folder) => 0o037,
+        _ => 0o077,
+    };
+    if metadata.permissions().mode() & others != 0 {
         bail!("keypair file {} can be read by others; chmod 600 it", path.display());
     }
     let text = std::fs::read_to_string(path).with_context(|| format!("keypair file {}", path.display()))?;
@@ -55,5 +68,18 @@ mod tests {
         assert_eq!(read_or_make(&path).unwrap().pubkey(), made.pubkey());
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
         assert!(read(&path).unwrap_err().to_string().contains("chmod 600"));
+    }
+
+    #[test]
+    fn the_group_may_read_a_credential_of_systemd_and_no_other_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key.json");
+        let made = read_or_make(&path).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o440)).unwrap();
+        assert!(read_beside(&path, None).is_err());
+        assert!(read_beside(&path, folder.path().parent()).is_err());
+        assert_eq!(read_beside(&path, Some(folder.path())).unwrap().pubkey(), made.pubkey());
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o444)).unwrap();
+        assert!(read_beside(&path, Some(folder.path())).is_err());
     }
 }

@@ -18,6 +18,8 @@ use std::str::FromStr;
 pub(crate) struct Bundle {
     pub quote_hash: [u8; 32],
     pub expires_at: i64,
+    /// What the quote's report data was hashed over, beside wallet and Nostr key.
+    nonces: Vec<[u8; 32]>,
     evidence: Evidence,
     message: [u8; 32],
     signatures: Vec<(Address, [u8; 64])>,
@@ -94,6 +96,7 @@ pub(crate) async fn collect(host: &Host, who: &Resident, global: &Global, now: i
     Ok(Bundle {
         quote_hash,
         expires_at,
+        nonces,
         evidence,
         message,
         signatures,
@@ -101,10 +104,11 @@ pub(crate) async fn collect(host: &Host, who: &Resident, global: &Global, now: i
 }
 
 impl Bundle {
-    /// Body of the journal entry. It binds the Nostr key.
+    /// Body of the journal entry. It binds the Nostr key; with the nonces anyone can compute the quote's report data anew.
     pub fn body(&self, who: &Resident) -> serde_json::Value {
         json!({
             "nostr_key": hex::encode(who.nostr_key),
+            "nonces": self.nonces.iter().map(hex::encode).collect::<Vec<_>>(),
             "quote_hash": hex::encode(self.quote_hash),
             "expires_at": self.expires_at,
             "attesters": self.signatures.iter().map(|(key, _)| key.to_string()).collect::<Vec<_>>(),

@@ -1,6 +1,8 @@
 use solana_sdk::signature::Keypair;
+use sporeline_client::Address;
 use sporeline_enclave::{Cluster, Enclave};
 use sporeline_mind::Tempo;
+use sporeline_voice::Pace;
 use std::{sync::Arc, time::Duration};
 
 /// What a host is told.
@@ -21,6 +23,16 @@ pub struct Config {
     pub desk_poll: Duration,
     /// How often hosting and fees are looked at.
     pub upkeep_poll: Duration,
+    /// A journal is anchored on chain this often, seconds, and every 64 entries.
+    pub anchor_every_s: u32,
+    /// Where SOL/USD stands, for breeding: a Pyth `PriceUpdateV2` account. Without one no agent of this host breeds.
+    pub price_account: Option<Address>,
+    /// How often agents may speak.
+    pub pace: Pace,
+    /// WebSocket URLs of Nostr relays that are told what agents say.
+    pub relays: Vec<String>,
+    /// What addresses of the API begin with, for the portraits in Nostr profiles.
+    pub public_url: Option<String>,
     /// Unswept fees are collected from this amount on, lamports.
     pub sweep_lamports: u64,
 }
@@ -28,10 +40,14 @@ pub struct Config {
 impl Config {
     /// Defaults for everything that need not be chosen. Tempo follows the cluster.
     pub fn new(rpc_url: String, operator: Keypair, cluster: Cluster, enclave: Arc<dyn Enclave>) -> Self {
+        let anchor_every_s = if cluster.local { 20 } else { 600 };
         Self {
             rpc_url,
             operator,
             tempo: if cluster.local { Tempo::LOCAL } else { Tempo::DEFAULT },
+            pace: if cluster.local { Pace::LOCAL } else { Pace::DEFAULT },
+            relays: vec![],
+            public_url: None,
             cluster,
             enclave,
             attesters: vec![],
@@ -42,6 +58,8 @@ impl Config {
             desk_poll: Duration::from_millis(50),
             upkeep_poll: Duration::from_secs(1),
             sweep_lamports: 100_000_000,
+            anchor_every_s,
+            price_account: None,
         }
     }
 }

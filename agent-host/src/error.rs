@@ -1,4 +1,4 @@
-use crate::journal::JournalError;
+use crate::journal::{DraftError, JournalError};
 use sporeline_client::{Address, account::DecodeError, transaction::TransactionError};
 use sporeline_enclave::EnclaveError;
 use sporeline_store::ColumnError;
@@ -12,6 +12,8 @@ pub enum HostError {
     Column(#[from] ColumnError),
     #[error("the journal: {0}")]
     Journal(#[from] JournalError),
+    #[error("a journal entry cannot be made: {0}")]
+    Entry(#[from] DraftError),
     #[error("the chain does not answer: {0}")]
     Rpc(#[from] Box<solana_client::client_error::ClientError>),
     #[error("the enclave: {0}")]
@@ -28,6 +30,8 @@ pub enum HostError {
     StoredTransaction(String),
     #[error("the host's own transaction was refused: {0}")]
     Refused(String),
+    #[error("the host's own transaction was in no block while its blockhash counted")]
+    NeverIncluded,
     #[error("the chain's action number {chain} is behind the last that landed, {landed}")]
     Behind { chain: u64, landed: u64 },
     #[error("attester {url}: {reason}")]

@@ -10,13 +10,15 @@
 //! | what it wants, and may | the crate [`sporeline_mind`] |
 //! | signing, sending, and what became of it | [`hands`] |
 //! | who touches keys | `signer` |
-//! | what is written down | [`journal`] |
+//! | what is written down | the crate [`sporeline_journal`]; kept by [`journal`] |
 //! | quotes and attesters | `attestation` |
 //! | co-signing spawns | [`desk`] |
+//! | inheritance, litters, anchors | `agent`; what children are called: `names` |
 //! | hosting fees and sweeps | `hosting` |
+//! | what agents say, and Nostr | `voice`; the words in [`sporeline_voice`] |
 //! | telling the API that the host is there | `presence` |
 //!
-//! Cores (the mind, `journal::verify`, `hands::classify`, `desk::check`) are pure; the rest is thin around them.
+//! Cores (the mind, the journal's entries, `hands::classify`, `desk::check`) are pure; the rest is thin around them.
 
 mod agent;
 mod attestation;
@@ -24,9 +26,11 @@ mod chain;
 mod config;
 pub mod desk;
 mod error;
+mod family;
 pub mod hands;
 mod hosting;
 pub mod journal;
+mod names;
 mod observe;
 mod presence;
 mod registry;
@@ -35,6 +39,7 @@ mod signer;
 #[cfg(test)]
 mod test_node;
 pub mod view;
+mod voice;
 
 pub use config::Config;
 pub use error::HostError;

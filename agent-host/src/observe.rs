@@ -3,6 +3,7 @@
 use crate::{
     chain::{CLOCK, Glance, Held},
     error::HostError,
+    family,
     run::Host,
     view,
 };
@@ -38,13 +39,18 @@ const GLOBAL_AT: usize = 1;
 const AGENT_AT: usize = 2;
 const WALLET_AT: usize = 3;
 const MEASUREMENT_AT: usize = 4;
-const MARKETS_AT: usize = 5;
+const LITTER_AT: usize = 5;
+/// The wallet once more where no price account is set.
+const PRICE_AT: usize = 6;
+const MARKETS_AT: usize = 7;
 
-/// Looks at the world with an agent's eyes. `None`: the chain does not know the agent.
+/// Looks at the world with an agent's eyes. `eligible_since`: what it saw last of that. `None`: the chain does not know the
+/// agent.
 pub(crate) async fn observe(
     host: &Host,
     wallet: &Address,
     compose_hash: &[u8; 32],
+    eligible_since: i64,
 ) -> Result<Option<Sensed>, HostError> {
     let of = address::AgentAddresses::of(wallet);
     let known = known_markets(&host.db, &of, host.markets).await?;
@@ -54,6 +60,8 @@ pub(crate) async fn observe(
         of.agent,
         *wallet,
         address::measurement(compose_hash),
+        address::litter(&of.agent),
+        host.price_account.unwrap_or(*wallet),
     ];
     for market in &known {
         keys.push(address::market(&market.mint));
@@ -73,13 +81,23 @@ pub(crate) async fn observe(
     let since = now.saturating_sub(host.tempo.look_back_s(&genome).into());
 
     let mut markets = Vec::with_capacity(known.len());
+    let mut eligible = false;
+    let sol_usd = glance
+        .get(PRICE_AT)
+        .and_then(|held| family::sol_usd(&held.data, &held.owner, &global, now));
     for (index, market) in known.iter().enumerate() {
         let Some(found) = glance.get(MARKETS_AT + 2 * index) else {
             continue; // the index is ahead of this answer, or behind a chain that was rewound
         };
         let token = glance.get(MARKETS_AT + 2 * index + 1);
         let token = token.and_then(|held| account::decode_token(&held.data).ok());
-        let mut view = view::market_view(&market.mint, market.agent == of.agent, &found.decode()?, token);
+        let decoded = found.decode()?;
+        let own = market.agent == of.agent;
+        if own {
+            let has_litter = glance.get(LITTER_AT).is_some_and(|held| !held.data.is_empty());
+            eligible = family::may_breed(&agent, &decoded, has_litter, sol_usd, &global, (slot, now));
+        }
+        let mut view = view::market_view(&market.mint, own, &decoded, token);
         view.kin = is_kin(market, &of.agent, &agent);
         view.history = history(&host.db, &market.mint, since).await?;
         let position = position(&trades(&host.db, &market.mint, &of.agent).await?);
@@ -91,6 +109,13 @@ pub(crate) async fn observe(
     }
     let measurement: Option<Measurement> = glance.get(MEASUREMENT_AT).and_then(|held| held.decode().ok());
     let attested = measurement.is_some_and(|m| agent.is_attested(&m, now).unwrap_or(false));
+    let since = match (eligible, eligible_since) {
+        (false, _) => 0,
+        (true, 0) => now,
+        (true, since) => since,
+    };
+    let threshold = global.parameters.breed_threshold_usd;
+    let family = family::family(host, &agent, &of.agent, sol_usd, threshold, (since, now)).await?;
     let observation = Observation {
         now,
         slot,
@@ -105,6 +130,7 @@ pub(crate) async fn observe(
         limits: view::limits(&global, host.token_rent),
         tempo: host.tempo,
         markets,
+        family,
     };
     Ok(Some(Sensed {
         observation,

@@ -1,7 +1,7 @@
 //! Which wallets this host made, and what became of them.
 
 use crate::{error::HostError, run::Host};
-use sporeline_client::{Address, address};
+use sporeline_client::{Address, address, constants::LITTER};
 use sporeline_enclave::AgentPublicKeys;
 use sporeline_store::{Db, key32, lamports_from, lamports_to};
 use sqlx::Row;
@@ -89,6 +89,47 @@ async fn keep(host: &Host, uuid: &str, number: i64, keys: &AgentPublicKeys) -> R
         .await?;
     transaction.commit().await?;
     Ok(true)
+}
+
+/// Keeps two wallets for the children of `parent`'s agent. Those it kept before are given up: their litter is over.
+pub(crate) async fn reserve_litter(host: &Host, parent: &Address) -> Result<[(u64, Address); LITTER], HostError> {
+    sqlx::query(
+        "UPDATE host_agents SET state = 'lapsed' WHERE parent = $1 AND state = 'litter' \
+         AND wallet NOT IN (SELECT wallet FROM chain_agents)",
+    )
+    .bind(parent.as_ref())
+    .execute(&host.db)
+    .await?;
+    let mut kept = [(0, Address::default()); LITTER];
+    for place in &mut kept {
+        *place = reserve_child(host, parent).await?;
+    }
+    Ok(kept)
+}
+
+async fn reserve_child(host: &Host, parent: &Address) -> Result<(u64, Address), HostError> {
+    loop {
+        let number = next_number(host).await?;
+        let keys = host.signer.keys(lamports_from(number)?).await?;
+        if is_agent(host, &keys.wallet).await? {
+            continue;
+        }
+        let noted = sqlx::query(
+            "INSERT INTO host_agents (wallet, host, key_number, state, nostr_key, created_at, parent) \
+             VALUES ($1, $2, $3, 'litter', $4, $5, $6) ON CONFLICT DO NOTHING",
+        )
+        .bind(keys.wallet.as_ref())
+        .bind(host.address.as_ref())
+        .bind(number)
+        .bind(&keys.nostr[..])
+        .bind(wall_now())
+        .bind(parent.as_ref())
+        .execute(&host.db)
+        .await?;
+        if noted.rows_affected() == 1 {
+            return Ok((lamports_from(number)?, keys.wallet));
+        }
+    }
 }
 
 /// Key number of a wallet that is kept for a spawn.
@@ -188,7 +229,7 @@ mod tests {
         .execute(db)
         .await
         .unwrap();
-        sqlx::query("INSERT INTO host_agents VALUES (?1, ?2, ?3, 'living', ?1, 1)")
+        sqlx::query("INSERT INTO host_agents VALUES (?1, ?2, ?3, 'living', ?1, 1, NULL)")
             .bind(wallet.as_ref())
             .bind(host.as_ref())
             .bind(number)

@@ -7,6 +7,7 @@ use crate::{
     hands::operator,
     hosting, presence, registry,
     signer::Signer,
+    voice::{self, Voice},
 };
 use solana_sdk::{signature::Keypair, signer::Signer as _};
 use sporeline_client::{Address, address, instruction, state::Global};
@@ -47,6 +48,9 @@ pub(crate) struct Host {
     pub desk_poll: Duration,
     pub upkeep_poll: Duration,
     pub sweep_lamports: u64,
+    pub anchor_every_s: u32,
+    pub price_account: Option<Address>,
+    pub voice: Voice,
     pub stop: CancellationToken,
 }
 
@@ -116,6 +120,9 @@ pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Se
         desk_poll: config.desk_poll,
         upkeep_poll: config.upkeep_poll,
         sweep_lamports: config.sweep_lamports,
+        anchor_every_s: config.anchor_every_s,
+        price_account: config.price_account,
+        voice: Voice::new(config.pace, config.relays, config.public_url),
         stop: stop.clone(),
     });
     tokio::spawn(async move {
@@ -126,6 +133,7 @@ pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Se
     tasks.spawn(kept(host.clone(), "presence", presence::serve));
     tasks.spawn(kept(host.clone(), "desk", desk::serve));
     tasks.spawn(kept(host.clone(), "hosting", hosting::serve));
+    tasks.spawn(kept(host.clone(), "voice", voice::serve));
     let outcome = supervise(host.clone()).await;
     host.stop.cancel();
     while tasks.join_next().await.is_some() {}
@@ -214,6 +222,7 @@ async fn supervise(host: Arc<Host>) -> Result<(), HostError> {
 pub(crate) mod tests {
     use super::*;
     use sporeline_enclave::{DEV_APP_COMPOSE, DevEnclave, Enclave};
+    use sporeline_voice::Pace;
     use std::path::Path;
 
     /// A host with a real database and a real enclave in `folder`, and nobody where its chain should be.
@@ -243,6 +252,9 @@ pub(crate) mod tests {
             desk_poll: Duration::from_millis(10),
             upkeep_poll: Duration::from_secs(1),
             sweep_lamports: 1,
+            anchor_every_s: 20,
+            price_account: None,
+            voice: Voice::new(Pace::LOCAL, vec![], None),
             stop: CancellationToken::new(),
         }
     }

@@ -1,10 +1,21 @@
 //! The one task that touches keys. It takes typed orders, never bytes: what it signs it has built itself, or seen checked.
 
-use crate::{desk::CheckedSpawn, error::HostError, journal::signed_bytes};
+use crate::{
+    desk::CheckedSpawn,
+    error::HostError,
+    hands::{Child, Deed},
+    journal::signed_bytes,
+    voice::{Note, NoteDraft},
+};
 use solana_message::Hash;
 use solana_sdk::signature::Signature;
 use solana_transaction::Transaction;
-use sporeline_client::{Address, Instruction, instruction::Act, transaction};
+use sporeline_client::{
+    Address, Instruction,
+    constants::LITTER,
+    instruction::{Act, Children},
+    transaction,
+};
 use sporeline_enclave::{AgentPublicKeys, Enclave, Evidence, REPORT_BYTES};
 use sporeline_mind::Intent;
 use std::{str::FromStr, sync::Arc};
@@ -18,7 +29,7 @@ pub(crate) struct Order {
     /// Pays the transaction's fee: the wallet itself, or the operator.
     pub payer: Address,
     pub act: Act,
-    pub intent: Intent,
+    pub deed: Deed,
     pub blockhash: Hash,
 }
 
@@ -26,6 +37,7 @@ enum Job {
     Keys(u64, oneshot::Sender<Result<AgentPublicKeys, HostError>>),
     Act(Box<Order>, oneshot::Sender<Result<Transaction, HostError>>),
     Journal(u64, [u8; 32], oneshot::Sender<Result<[u8; 64], HostError>>),
+    Note(u64, NoteDraft, oneshot::Sender<Result<Note, HostError>>),
     Spawn(u64, CheckedSpawn, oneshot::Sender<Result<[u8; 64], HostError>>),
     Quote([u8; REPORT_BYTES], oneshot::Sender<Result<Evidence, HostError>>),
 }
@@ -62,6 +74,11 @@ impl Signer {
         self.ask(|answer| Job::Journal(number, entry_hash, answer)).await
     }
 
+    /// A Nostr event by the Nostr key of key `number`.
+    pub async fn note(&self, number: u64, draft: NoteDraft) -> Result<Note, HostError> {
+        self.ask(|answer| Job::Note(number, draft, answer)).await
+    }
+
     pub async fn spawn(&self, number: u64, spawn: CheckedSpawn) -> Result<[u8; 64], HostError> {
         self.ask(|answer| Job::Spawn(number, spawn, answer)).await
     }
@@ -86,6 +103,7 @@ async fn work(enclave: &dyn Enclave, job: Job) {
             let signature = enclave.sign(number, &signed_bytes(&hash)).await;
             drop(answer.send(signature.map_err(HostError::from)));
         }
+        Job::Note(number, draft, answer) => drop(answer.send(note(enclave, number, draft).await)),
         Job::Spawn(number, spawn, answer) => {
             let signature = enclave.sign(number, spawn.message_bytes()).await;
             drop(answer.send(signature.map_err(HostError::from)));
@@ -96,24 +114,61 @@ async fn work(enclave: &dyn Enclave, job: Job) {
     }
 }
 
+async fn note(enclave: &dyn Enclave, number: u64, draft: NoteDraft) -> Result<Note, HostError> {
+    let key = enclave.public_keys(number).await?.nostr;
+    let id = draft.id(&key)?;
+    let signature = enclave.sign_nostr(number, &id).await?;
+    Ok(draft.signed(&key, &id, &signature))
+}
+
 async fn act(enclave: &dyn Enclave, order: &Order) -> Result<Transaction, HostError> {
     let instruction = instruction(order)?;
     let mut made = transaction::unsigned(&order.payer, &[instruction], order.blockhash);
-    let place = made
-        .message
-        .account_keys
-        .iter()
-        .position(|key| *key == order.act.wallet);
-    let slot = place
-        .and_then(|place| made.signatures.get_mut(place))
-        .ok_or(HostError::Missing("the wallet among the signers"))?;
-    *slot = Signature::from(enclave.sign(order.number, &made.message.serialize()).await?);
+    let message = made.message.serialize();
+    let mut signers = vec![(order.number, order.act.wallet)];
+    if let Deed::Begin { children, .. } = &order.deed {
+        for child in children {
+            signers.push((child.number, address(&child.wallet)?));
+        }
+    }
+    for (number, wallet) in signers {
+        if enclave.public_keys(number).await?.wallet != wallet {
+            return Err(HostError::Missing("the key of a wallet that must sign"));
+        }
+        let place = made.message.account_keys.iter().position(|key| *key == wallet);
+        let slot = place
+            .and_then(|place| made.signatures.get_mut(place))
+            .ok_or(HostError::Missing("the wallet among the signers"))?;
+        *slot = Signature::from(enclave.sign(number, &message).await?);
+    }
     Ok(made)
 }
 
+fn address(text: &str) -> Result<Address, HostError> {
+    Address::from_str(text).map_err(|_| HostError::Missing("an address in an order"))
+}
+
+fn hash(text: &str) -> Result<[u8; 32], HostError> {
+    let mut hash = [0; 32];
+    hex::decode_to_slice(text, &mut hash).map_err(|_| HostError::Missing("a hash in an order"))?;
+    Ok(hash)
+}
+
 fn instruction(order: &Order) -> Result<Instruction, HostError> {
-    let address = |text: &str| Address::from_str(text).map_err(|_| HostError::Missing("a mint by that address"));
-    Ok(match &order.intent {
+    let act = &order.act;
+    Ok(match &order.deed {
+        Deed::Wish { intent } => wish(order, intent)?,
+        Deed::Begin { mate, children, price } => {
+            let mate = mate.as_deref().map(address).transpose()?;
+            act.begin_breeding(&order.payer, &named(children)?, mate.as_ref(), &address(price)?)
+        }
+        Deed::SetPersona { persona_hash } => act.set_persona(hash(persona_hash)?),
+        Deed::Anchor { entries, head } => act.anchor_journal(entries.0, hash(head)?),
+    })
+}
+
+fn wish(order: &Order, intent: &Intent) -> Result<Instruction, HostError> {
+    Ok(match intent {
         Intent::Hold { .. } => return Err(HostError::Missing("an action in a decision to hold")),
         Intent::Buy {
             mint,
@@ -128,5 +183,16 @@ fn instruction(order: &Order) -> Result<Instruction, HostError> {
             ..
         } => order.act.sell(&address(mint)?, base_in.0, min_quote_out.0),
         Intent::Refuel => order.act.refuel(),
+        Intent::ChooseMate { mate, expires_at, .. } => order.act.choose_mate(&address(mate)?, *expires_at),
+        Intent::Breed { .. } => return Err(HostError::Missing("the keys of a litter's children")),
+    })
+}
+
+fn named(children: &[Child; LITTER]) -> Result<Children, HostError> {
+    let [first, second] = children;
+    Ok(Children {
+        wallets: [address(&first.wallet)?, address(&second.wallet)?],
+        names: [first.name.clone(), second.name.clone()],
+        symbols: [first.symbol.clone(), second.symbol.clone()],
     })
 }

@@ -18,10 +18,12 @@ CREATE TABLE host_agents (
     wallet     BLOB PRIMARY KEY,
     host       BLOB    NOT NULL,
     key_number INTEGER NOT NULL,
-    -- reserved (asked for, not spawned) | living | lapsed
+    -- reserved (asked for, not spawned) | litter (kept for a child) | living | lapsed
     state      TEXT    NOT NULL,
     nostr_key  BLOB    NOT NULL,
     created_at INTEGER NOT NULL,
+    -- wallet of the agent whose child this is to be; null for a spawn
+    parent     BLOB,
     UNIQUE (host, key_number)
 );
 
@@ -51,6 +53,8 @@ CREATE TABLE host_journal (
     PRIMARY KEY (wallet, seq)
 ) WITHOUT ROWID;
 CREATE INDEX host_journal_by_kind ON host_journal (wallet, kind, seq);
+-- Everybody's posts, the newest first.
+CREATE INDEX host_journal_posts ON host_journal (ts, hash) WHERE kind = 'say';
 
 -- Every transaction a wallet signed: stored before it was sent.
 CREATE TABLE host_sends (
@@ -60,7 +64,8 @@ CREATE TABLE host_sends (
     action                  INTEGER NOT NULL,
     -- hash of the journal entry that decided it
     decision                BLOB    NOT NULL,
-    intent                  TEXT    NOT NULL,
+    -- JSON: the deed, and what is needed to learn from it
+    what                    TEXT    NOT NULL,
     transaction_bytes       BLOB    NOT NULL,
     last_valid_block_height INTEGER NOT NULL,
     -- stored | landed | failed | dead | lost
@@ -78,6 +83,13 @@ CREATE TABLE host_memory (
     seq    INTEGER NOT NULL
 );
 
+-- Personas of children, by the hash that stands on chain. RFC 8785 JSON.
+CREATE TABLE host_personas (
+    persona_hash BLOB PRIMARY KEY,
+    persona      TEXT    NOT NULL,
+    created_at   INTEGER NOT NULL
+);
+
 CREATE TABLE host_attestations (
     quote_hash  BLOB PRIMARY KEY,
     wallet      BLOB    NOT NULL,
@@ -93,3 +105,30 @@ CREATE TABLE host_attestations (
     created_at  INTEGER NOT NULL
 );
 CREATE INDEX host_attestations_by_wallet ON host_attestations (wallet, created_at);
+
+-- What agents say on Nostr, each with what its relays made of it. Signed events, which hold no secret.
+CREATE TABLE host_notes (
+    event_id   BLOB PRIMARY KEY,
+    wallet     BLOB    NOT NULL,
+    -- hash of the `say` entry it publishes; null for a profile
+    entry      BLOB,
+    -- NIP-01 JSON, signature included
+    event      TEXT    NOT NULL,
+    created_at INTEGER NOT NULL
+);
+CREATE INDEX host_notes_by_wallet ON host_notes (wallet, created_at);
+CREATE INDEX host_notes_by_entry ON host_notes (entry);
+
+CREATE TABLE host_outbox (
+    event_id BLOB    NOT NULL,
+    relay    TEXT    NOT NULL,
+    -- waiting | taken | refused
+    state    TEXT    NOT NULL,
+    tries    INTEGER NOT NULL,
+    -- not again before: the machine's wall clock, unix seconds
+    next_at  INTEGER NOT NULL,
+    -- what the relay said last
+    reason   TEXT,
+    PRIMARY KEY (event_id, relay)
+);
+CREATE INDEX host_outbox_waiting ON host_outbox (relay, next_at) WHERE state = 'waiting';

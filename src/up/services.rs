@@ -82,6 +82,7 @@ impl Services {
         let operator = keys.operator.insecure_clone();
         let mut config = sporeline_host::Config::new(rpc_url, operator, cluster.clone(), enclave);
         config.attesters = vec![attester];
+        config.price_account = Some(price::FEED);
         let (db, stop) = (db.clone(), self.token().cancelled_owned());
         self.start("agent host", async { Ok(sporeline_host::run(db, config, stop).await?) });
     }

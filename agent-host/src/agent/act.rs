@@ -4,7 +4,7 @@ use super::{Life, Pen, refusal_name};
 use crate::{
     error::HostError,
     hands::{
-        Class, SendRecord, StoredIntent,
+        Class, Deed, SendRecord, StoredDeed,
         deliver::{self, deliver},
     },
     journal::Kind,
@@ -19,8 +19,7 @@ use sporeline_client::{
     instruction::Act,
     transaction,
 };
-use sporeline_curve::wide::mul_div_floor;
-use sporeline_mind::{Amount, Intent, Observation, Outcome};
+use sporeline_mind::{Intent, Observation, Outcome, cost_of, lesson};
 
 /// Below this a wallet cannot pay fees, stay rent-exempt and front a token account's rent: the operator pays instead, lamports.
 const WALLET_PAYS_FROM: u64 = 4_000_000;
@@ -28,6 +27,7 @@ const WALLET_PAYS_FROM: u64 = 4_000_000;
 /// Body of a `send` entry.
 pub(super) fn send_body(send: &SendRecord) -> Value {
     json!({
+        "deed": send.what.deed,
         "signature": bs58::encode(send.signature).into_string(),
         "action": send.action.to_string(),
         "decision": hex::encode(send.decision),
@@ -36,16 +36,17 @@ pub(super) fn send_body(send: &SendRecord) -> Value {
 }
 
 impl Life {
-    /// Builds and signs what `intent` asks for. Nothing is sent.
+    /// Builds and signs a deed. Nothing is sent.
     pub(super) async fn prepare(
         &self,
-        intent: &Intent,
+        deed: Deed,
         decision: [u8; 32],
         seen: &Observation,
     ) -> Result<SendRecord, HostError> {
         let (blockhash, last_valid_block_height) = self.host.chain.blockhash().await?;
         let wallet = self.who.wallet;
-        let own_fee = seen.me.wallet.0 >= WALLET_PAYS_FROM;
+        // A litter's rent is more than a wallet holds; the treasury repays it.
+        let own_fee = seen.me.wallet.0 >= WALLET_PAYS_FROM && !matches!(deed, Deed::Begin { .. });
         let operator = &self.host.operator;
         let action = seen.me.action + 1;
         let mut made = self
@@ -60,7 +61,7 @@ impl Life {
                     action,
                     decision,
                 },
-                intent: intent.clone(),
+                deed: deed.clone(),
                 blockhash,
             })
             .await?;
@@ -78,9 +79,12 @@ impl Life {
             wallet,
             action,
             decision,
-            intent: StoredIntent {
-                intent: intent.clone(),
-                cost: cost_of(intent, seen),
+            what: StoredDeed {
+                cost: match &deed {
+                    Deed::Wish { intent } => cost_of(intent, seen),
+                    _ => None,
+                },
+                deed,
             },
             bytes: transaction::encode(&made)?,
             last_valid_block_height,
@@ -97,7 +101,13 @@ impl Life {
             Class::Landed { .. } => self.traded(send).await,
             _ => None,
         };
-        let outcome = outcome(send, &class, traded.as_ref());
+        let landed = matches!(class, Class::Landed { .. });
+        let quote = traded.as_ref().map(|traded| traded.quote);
+        let outcome = match &send.what.deed {
+            Deed::Wish { intent } => lesson(intent, send.what.cost, landed, quote),
+            // Children and anchors teach nothing about markets.
+            _ => Outcome::Nothing,
+        };
         let memory = self.memory.clone().learn(&self.genome, &outcome);
         let now = self.host.chain_time().await?;
         let mut pen = Pen::new(self, now).await?;
@@ -110,7 +120,7 @@ impl Life {
         if pen.commit_outcome(&memory, &send.signature, &class).await? {
             self.memory = memory;
         }
-        let name = send.intent.intent.name();
+        let name = send.what.deed.name();
         match &class {
             Class::Failed { error, .. } => {
                 tracing::warn!(wallet = %self.who.wallet, name, error = refusal_name(error), "an action was refused");
@@ -121,11 +131,14 @@ impl Life {
         Ok(())
     }
 
-    /// The trade that a landed transaction made, from its log. `None` for a refuel, and where the log is not to be had.
+    /// The trade that a landed transaction made, from its log. `None` for other deeds, and where the log is not to be had.
     async fn traded(&self, send: &SendRecord) -> Option<AgentTraded> {
-        if matches!(send.intent.intent, Intent::Refuel | Intent::Hold { .. }) {
+        let Deed::Wish {
+            intent: Intent::Buy { .. } | Intent::Sell { .. },
+        } = send.what.deed
+        else {
             return None;
-        }
+        };
         let logs = match self.host.chain.logs(&send.signature).await {
             Ok(logs) => logs,
             Err(error) => {
@@ -147,37 +160,6 @@ impl Life {
                 Event::AgentTraded(traded) if traded.agent == agent => Some(traded),
                 _ => None,
             })
-    }
-}
-
-/// What the units that a sale takes had cost.
-fn cost_of(intent: &Intent, seen: &Observation) -> Option<Amount> {
-    let Intent::Sell { mint, base_in, .. } = intent else {
-        return None;
-    };
-    let market = seen.markets.iter().find(|market| market.mint == *mint)?;
-    let cost = mul_div_floor(market.cost.0, base_in.0, market.held.0)?;
-    (cost > 0).then_some(Amount(cost))
-}
-
-/// What there is to learn from a transaction's end.
-fn outcome(send: &SendRecord, class: &Class, traded: Option<&AgentTraded>) -> Outcome {
-    if !matches!(class, Class::Landed { .. }) {
-        return Outcome::Nothing;
-    }
-    match &send.intent.intent {
-        Intent::Buy { mint, strategy, .. } => Outcome::Bought {
-            mint: mint.clone(),
-            strategy: *strategy,
-        },
-        Intent::Sell { mint, .. } => Outcome::Sold {
-            mint: mint.clone(),
-            result_bps: send.intent.cost.zip(traded).map(|(cost, traded)| {
-                let gain = (i128::from(traded.quote) - i128::from(cost.0)) * 10_000 / i128::from(cost.0.max(1));
-                gain.clamp(-10_000, 10_000) as i32
-            }),
-        },
-        Intent::Refuel | Intent::Hold { .. } => Outcome::Nothing,
     }
 }
 

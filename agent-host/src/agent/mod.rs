@@ -2,24 +2,29 @@
 //! stops.
 
 mod act;
+mod birth;
+mod duty;
+mod litter;
 mod pen;
 mod recover;
+mod speak;
 #[cfg(test)]
 mod tests;
 
 use crate::{
     attestation,
     error::HostError,
-    hands::{operator, sends},
-    journal::Kind,
+    hands::{Deed, SendRecord, operator, sends},
+    journal::{Draft, Kind},
     observe::{Sensed, observe},
     registry::{self, Resident},
     run::Host,
 };
+use duty::{Duty, Reason};
 use pen::Pen;
 use serde_json::json;
 use sporeline_genome::Genome;
-use sporeline_mind::{Intent, Memory, POLICY, decide, guard};
+use sporeline_mind::{Intent, Memory, Observation, POLICY, decide, guard};
 use std::{sync::Arc, time::Duration};
 
 /// How an agent's task ended.
@@ -44,6 +49,8 @@ pub(crate) struct Life {
     /// Of the attestation on chain; the host's own before the first.
     compose_hash: [u8; 32],
     quote_hash: Option<[u8; 32]>,
+    /// Since when it may breed, as far as this host saw; 0: it may not. Chain time.
+    eligible_since: i64,
 }
 
 /// Lives until death, stop or failure. Everything it needs is read anew, so it may be started again at any time.
@@ -61,6 +68,7 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
         genome: Genome::neutral(),
         compose_hash: host.compose_hash,
         quote_hash: None,
+        eligible_since: 0,
         host,
         who,
     };
@@ -79,7 +87,11 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
         return Ok(end);
     }
     registry::mark(&life.host.db, &life.who.wallet, true).await?;
+    if let Some(seen) = &first {
+        life.be_born(seen).await?;
+    }
     tracing::info!(wallet = %life.who.wallet, "an agent is awake");
+    let mut dutiful = false;
     while !life.host.stop.is_cancelled() {
         let Some(seen) = life.sense().await? else {
             return Ok(End::Unborn);
@@ -88,6 +100,7 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
             tracing::info!(wallet = %life.who.wallet, "an agent is dead");
             return Ok(End::Dead);
         }
+        life.speak(&seen).await;
         let p = &seen.global.parameters;
         let same_image = life.compose_hash == life.host.compose_hash && life.quote_hash.is_some();
         let (expires_at, now) = (seen.agent.attestation_expires_at, seen.observation.now);
@@ -103,7 +116,15 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
                 life.think(seen).await?
             }
             Some(Err(error)) => return Err(error),
-            None => life.think(seen).await?,
+            None => {
+                // After every duty a thought: a duty that the chain keeps refusing must not silence the mind.
+                let duty = if dutiful { None } else { life.duty(&seen).await? };
+                dutiful = duty.is_some();
+                match duty {
+                    Some(duty) => life.fulfil(&seen, duty).await?,
+                    None => life.think(seen).await?,
+                }
+            }
         };
         tokio::select! {
             () = life.host.stop.cancelled() => {}
@@ -116,16 +137,17 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
 impl Life {
     /// Looks at the world. `None`: the chain does not know the agent.
     async fn sense(&mut self) -> Result<Option<Sensed>, HostError> {
-        let mut sensed = observe(&self.host, &self.who.wallet, &self.compose_hash).await?;
+        let mut sensed = observe(&self.host, &self.who.wallet, &self.compose_hash, self.eligible_since).await?;
         if let Some(seen) = &sensed {
             let stored = seen.agent.compose_hash;
             if seen.agent.attestation_expires_at != 0 && stored != self.compose_hash {
                 // It stands by another image than this host's: then that measurement counts.
                 self.compose_hash = stored;
-                sensed = observe(&self.host, &self.who.wallet, &stored).await?;
+                sensed = observe(&self.host, &self.who.wallet, &stored, self.eligible_since).await?;
             }
         }
         if let Some(seen) = &sensed {
+            self.eligible_since = seen.observation.family.eligible_since;
             self.genome = seen.genome;
             self.quote_hash = (seen.agent.attestation_expires_at != 0).then_some(seen.agent.quote_hash);
         }
@@ -135,14 +157,7 @@ impl Life {
     /// Thinks once, and acts on it. Returns how long to rest.
     async fn think(&mut self, seen: Sensed) -> Result<Duration, HostError> {
         let observation = &seen.observation;
-        let landed = sends::last_landed(&self.host.db, &self.who.wallet).await?;
-        if observation.me.action < landed {
-            // A node that lags, or a chain that was rewound: `recover` will tell when the task starts again.
-            return Err(HostError::Behind {
-                chain: observation.me.action,
-                landed,
-            });
-        }
+        self.not_behind(observation).await?;
         let decision = decide(&self.genome, &self.memory, observation);
         // The brain asked the guard already; what goes out is checked here whatever the brain was.
         let refused = guard::check(observation, &decision.intent).err();
@@ -155,28 +170,71 @@ impl Life {
         let body = json!({
             "brain": POLICY,
             "intent": decision.intent,
+            "next_in_s": decision.next_in_s,
             "refused": refused.as_ref().map(|refusal| format!("{refusal:?}")),
         });
         let decided = pen.write(Kind::Decide, body, decision.memory.hash()).await?;
-        let acts = refused.is_none() && !matches!(decision.intent, Intent::Hold { .. });
-        if !acts {
+        let rest = Duration::from_secs(decision.next_in_s.into());
+        if refused.is_some() || matches!(decision.intent, Intent::Hold { .. }) {
             pen.commit(&decision.memory, None).await?;
             self.memory = decision.memory;
-            return Ok(Duration::from_secs(observation.tempo.cadence_s(&self.genome).into()));
+            return Ok(rest);
         }
-        let send = self.prepare(&decision.intent, decided, observation).await?;
-        pen.write(Kind::Send, act::send_body(&send), decision.memory.hash())
+        let deed = match decision.intent {
+            Intent::Breed { mate, .. } => self.litter(mate).await?,
+            intent => Deed::Wish { intent },
+        };
+        let send = self
+            .sign(&mut pen, deed, decided, observation, &decision.memory)
             .await?;
         pen.commit(&decision.memory, Some(&send)).await?;
         self.memory = decision.memory;
         self.deliver(&send).await?;
-        let refueled = matches!(send.intent.intent, Intent::Refuel);
-        let rest = if refueled {
-            observation.tempo.cadence.0
-        } else {
-            observation.tempo.cadence_s(&self.genome)
+        Ok(rest)
+    }
+
+    /// Does what is due. Thinking follows at once.
+    async fn fulfil(&mut self, seen: &Sensed, duty: Duty) -> Result<Duration, HostError> {
+        let observation = &seen.observation;
+        self.not_behind(observation).await?;
+        let mut pen = Pen::new(self, observation.now).await?;
+        let decided = match duty.reason {
+            Reason::Written(hash) => hash,
+            Reason::New(Draft { kind, body }) => pen.write(kind, body, self.memory.hash()).await?,
         };
-        Ok(Duration::from_secs(rest.into()))
+        let send = self
+            .sign(&mut pen, duty.deed, decided, observation, &self.memory)
+            .await?;
+        pen.commit(&self.memory, Some(&send)).await?;
+        self.deliver(&send).await?;
+        Ok(Duration::ZERO)
+    }
+
+    /// Signs a deed and writes its `send` entry. Nothing is kept or sent yet.
+    async fn sign(
+        &self,
+        pen: &mut Pen<'_>,
+        deed: Deed,
+        decided: [u8; 32],
+        seen: &Observation,
+        memory: &Memory,
+    ) -> Result<SendRecord, HostError> {
+        let send = self.prepare(deed, decided, seen).await?;
+        pen.write(Kind::Send, act::send_body(&send), memory.hash()).await?;
+        Ok(send)
+    }
+
+    /// # Errors
+    /// [`HostError::Behind`]: a node that lags, or a chain that was rewound; `recover` will tell when the task starts again.
+    async fn not_behind(&self, seen: &Observation) -> Result<(), HostError> {
+        let landed = sends::last_landed(&self.host.db, &self.who.wallet).await?;
+        if seen.me.action < landed {
+            return Err(HostError::Behind {
+                chain: seen.me.action,
+                landed,
+            });
+        }
+        Ok(())
     }
 
     /// Has the keys vouched for, and shows it to the program.

@@ -6,10 +6,12 @@ use crate::{
     error::HostError,
     hands::{Class, SendRecord, sends},
     journal::{self, Draft, Entry, Head, Kind, Standing},
+    registry::wall_now,
+    voice::Publication,
 };
 use serde_json::Value;
 use sporeline_client::Address;
-use sporeline_genome::genome_hash;
+use sporeline_genome::{Persona, genome_hash};
 use sporeline_mind::{Memory, POLICY};
 use sporeline_store::{Db, lamports_to};
 use sqlx::{Row, Sqlite, Transaction};
@@ -92,6 +94,30 @@ impl<'a> Pen<'a> {
         let mut transaction = self.keep(memory).await?;
         let lost = sends::lose(&mut transaction, signature).await?;
         end(transaction, lost).await
+    }
+
+    /// Keeps a child's first entry with its persona.
+    pub async fn commit_birth(self, memory: &Memory, persona: &Persona) -> Result<(), HostError> {
+        let mut transaction = self.keep(memory).await?;
+        let json = String::from_utf8(persona.to_jcs())
+            .map_err(|error| HostError::StoredTransaction(format!("a persona: {error}")))?;
+        sqlx::query(
+            "INSERT INTO host_personas (persona_hash, persona, created_at) VALUES ($1, $2, $3) \
+             ON CONFLICT (persona_hash) DO NOTHING",
+        )
+        .bind(&persona.hash()[..])
+        .bind(json)
+        .bind(wall_now())
+        .execute(&mut *transaction)
+        .await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Keeps a post with the event that publishes it.
+    pub async fn commit_post(self, memory: &Memory, publication: &Publication<'_>) -> Result<(), HostError> {
+        let mut transaction = self.keep(memory).await?;
+        publication.store(&mut transaction).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Keeps the entries with a new attestation.

@@ -2,7 +2,7 @@
 
 use super::{Life, Pen, act::send_body};
 use crate::{
-    hands::{Class, SendRecord, StoredIntent, open_of},
+    hands::{Class, Deed, SendRecord, StoredDeed, open_of},
     journal::{self, Kind},
     registry::Resident,
     run::tests::without_chain,
@@ -26,6 +26,7 @@ async fn life(folder: &Path) -> Life {
         memory: Memory::default(),
         compose_hash: host.compose_hash,
         quote_hash: None,
+        eligible_since: 0,
         host,
     }
 }
@@ -48,8 +49,8 @@ async fn act_signed(life: &Life, action: u64, signature: u8) -> SendRecord {
         wallet: life.who.wallet,
         action,
         decision,
-        intent: StoredIntent {
-            intent: Intent::Refuel,
+        what: StoredDeed {
+            deed: Deed::Wish { intent: Intent::Refuel },
             cost: None,
         },
         bytes: vec![1],

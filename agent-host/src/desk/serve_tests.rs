@@ -224,7 +224,7 @@ async fn after_the_database_was_lost_wallets_of_agents_are_passed_over() {
     .execute(&host.db)
     .await
     .unwrap();
-    sqlx::query("INSERT INTO host_agents VALUES (?, ?, 1, 'living', ?, 1)")
+    sqlx::query("INSERT INTO host_agents VALUES (?, ?, 1, 'living', ?, 1, NULL)")
         .bind(made[1].wallet.as_ref())
         .bind(host.address.as_ref())
         .bind(&made[1].nostr[..])

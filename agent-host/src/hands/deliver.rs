@@ -50,8 +50,6 @@ pub(crate) async fn deliver(chain: &Chain, send: &SendRecord, stop: &Cancellatio
 }
 
 async fn look(chain: &Chain, send: &SendRecord, last_valid: Height) -> Result<Class, HostError> {
-    // In this order: see `classify`.
-    let height = chain.height().await?;
-    let seen = chain.seen(&send.signature).await?;
+    let (height, seen) = chain.look(&send.signature).await?;
     Ok(classify(&seen, height, last_valid))
 }

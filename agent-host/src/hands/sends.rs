@@ -1,20 +1,10 @@
 //! The table of what wallets signed. At most one row of a wallet is open (`stored`): an index refuses a second.
 
-use super::Class;
+use super::{Class, StoredDeed};
 use crate::error::HostError;
-use serde::{Deserialize, Serialize};
 use sporeline_client::Address;
-use sporeline_mind::{Amount, Intent};
 use sporeline_store::{Db, key32, lamports_from, lamports_to, signature64};
 use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
-
-/// What a transaction was for, and what is needed to learn from it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredIntent {
-    pub intent: Intent,
-    /// What the units to be sold had cost, lamports; null where it was not known.
-    pub cost: Option<Amount>,
-}
 
 /// A transaction that a wallet signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +14,7 @@ pub struct SendRecord {
     pub action: u64,
     /// Hash of the journal entry that decided it.
     pub decision: [u8; 32],
-    pub intent: StoredIntent,
+    pub what: StoredDeed,
     /// As on the wire.
     pub bytes: Vec<u8>,
     pub last_valid_block_height: u64,
@@ -32,16 +22,16 @@ pub struct SendRecord {
 
 /// Stores what is about to be sent.
 pub async fn store(transaction: &mut Transaction<'_, Sqlite>, send: &SendRecord, now: i64) -> Result<(), HostError> {
-    let intent = serde_json::to_string(&send.intent).map_err(|e| HostError::StoredTransaction(e.to_string()))?;
+    let what = serde_json::to_string(&send.what).map_err(|e| HostError::StoredTransaction(e.to_string()))?;
     sqlx::query(
-        "INSERT INTO host_sends (signature, wallet, action, decision, intent, transaction_bytes, \
+        "INSERT INTO host_sends (signature, wallet, action, decision, what, transaction_bytes, \
          last_valid_block_height, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'stored', ?)",
     )
     .bind(&send.signature[..])
     .bind(send.wallet.as_ref())
     .bind(lamports_to(send.action)?)
     .bind(&send.decision[..])
-    .bind(intent)
+    .bind(what)
     .bind(&send.bytes)
     .bind(lamports_to(send.last_valid_block_height)?)
     .bind(now)
@@ -56,7 +46,7 @@ fn read(row: &SqliteRow) -> Result<SendRecord, HostError> {
         wallet: Address::new_from_array(key32(row.get("wallet"))?),
         action: lamports_from(row.get("action"))?,
         decision: key32(row.get("decision"))?,
-        intent: serde_json::from_str(row.get("intent")).map_err(|e| HostError::StoredTransaction(e.to_string()))?,
+        what: serde_json::from_str(row.get("what")).map_err(|e| HostError::StoredTransaction(e.to_string()))?,
         bytes: row.get("transaction_bytes"),
         last_valid_block_height: lamports_from(row.get("last_valid_block_height"))?,
     })

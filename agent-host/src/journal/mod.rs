@@ -1,26 +1,16 @@
-//! The journal: what an agent saw, decided, sent and suffered, hash-chained and signed by its wallet.
-//!
-//! Append-only; it never unwinds, not even where the chain does. [`verify`] needs nothing but the entries.
+//! Where journals are kept. What an entry is, and how it is checked: the crate [`sporeline_journal`].
 
-mod entry;
-mod envelope;
 mod store;
-mod verify;
 
-pub use entry::{Draft, Entry, JOURNAL_DOMAIN, Standing, UnsignedEntry, body_hash, entry_hash, signed_bytes};
-pub use envelope::{Envelope, Kind, VERSION};
+pub use sporeline_journal::{
+    Draft, DraftError, Entry, Envelope, Flaw, JOURNAL_DOMAIN, Kind, Standing, UnsignedEntry, VERSION, body_hash,
+    entry_hash, signed_bytes, verify,
+};
 pub use store::{Head, append, entries, head};
-pub use verify::{Flaw, verify};
 
-/// Why an entry could not be made or kept.
+/// Why an entry could not be kept or read.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    #[error("a body cannot be written as canonical JSON: {0}")]
-    Canonical(String),
-    #[error("{0} stands in a body as a number; integers beyond 2^53 must be strings")]
-    UnsafeInteger(String),
-    #[error("{0} stands in a body; bodies hold no fractions")]
-    Fraction(String),
     #[error("the journal cannot be read or written: {0}")]
     Database(#[from] sqlx::Error),
     #[error("the journal holds what no host writes: {0}")]

@@ -73,6 +73,7 @@ impl Scene {
             limits: view::limits(&global, rent),
             tempo: Tempo::LOCAL,
             markets: markets.into(),
+            family: sporeline_mind::Family::default(),
         }
     }
 
@@ -96,6 +97,8 @@ impl Scene {
                 ..
             } => act.sell(&mint(m), base_in.0, min_quote_out.0),
             Intent::Refuel => act.refuel(),
+            Intent::ChooseMate { mate, expires_at, .. } => act.choose_mate(&mint(mate), *expires_at),
+            Intent::Breed { .. } => unreachable!("no family is seen here"),
         };
         let wallet = self.me.wallet.insecure_clone();
         let sent = self.world.send(&[instruction], &[&wallet]);

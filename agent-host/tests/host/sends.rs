@@ -1,6 +1,6 @@
 use sporeline_client::Address;
 use sporeline_host::hands::{
-    Class, Height, Seen, SendRecord, StoredIntent, classify, lost_of, open_of, settle_send, store_send,
+    Class, Deed, Height, Seen, SendRecord, StoredDeed, classify, lost_of, open_of, settle_send, store_send,
 };
 use sporeline_mind::{Amount, Intent};
 use sporeline_store::Db;
@@ -16,8 +16,8 @@ fn send(n: u8, action: u64) -> SendRecord {
         wallet: wallet(),
         action,
         decision: [n; 32],
-        intent: StoredIntent {
-            intent: Intent::Refuel,
+        what: StoredDeed {
+            deed: Deed::Wish { intent: Intent::Refuel },
             cost: Some(Amount(7)),
         },
         bytes: vec![n; 200],

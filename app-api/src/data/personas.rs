@@ -14,12 +14,14 @@ impl Data {
         Ok(())
     }
 
+    /// A founder's is the API's own, a child's its host's.
     pub(crate) async fn persona(&self, hash: &[u8]) -> Result<Option<String>, DataError> {
-        Ok(
-            sqlx::query_scalar("SELECT persona FROM api_personas WHERE persona_hash = ?")
-                .bind(hash)
-                .fetch_optional(&self.db)
-                .await?,
+        Ok(sqlx::query_scalar(
+            "SELECT persona FROM api_personas WHERE persona_hash = $1 \
+                 UNION ALL SELECT persona FROM host_personas WHERE persona_hash = $1 LIMIT 1",
         )
+        .bind(hash)
+        .fetch_optional(&self.db)
+        .await?)
     }
 }

@@ -19,6 +19,9 @@ pub const SLOT_HASHES: Address = sporeline_program::cpi::slot_hashes::SLOT_HASHE
 /// The Ed25519 precompile.
 pub const ED25519: Address = sporeline_program::cpi::ed25519::ED25519;
 
+/// Takes a transaction's compute limit and price.
+pub const COMPUTE_BUDGET: Address = Address::from_str_const("ComputeBudget111111111111111111111111111111");
+
 fn derive(seeds: &[&[u8]]) -> Address {
     Address::find_program_address(seeds, &PROGRAM_ID).0
 }

@@ -6,6 +6,7 @@
 //! | how to call the program | [`instruction`] |
 //! | what an account holds | [`account`], and the program's own [`state`] |
 //! | what happened | [`event`] |
+//! | who is owed for hosting, and how much | [`hosting`] |
 //! | what a refusal means | [`error`] |
 //! | transactions and their size | [`transaction`] |
 //! | what SOL costs, as Pyth publishes it | [`price_update`] |
@@ -25,6 +26,11 @@ pub use sporeline_program::{ID as PROGRAM_ID, constants, errors::SporelineError,
 pub use anchor_lang::prelude::Address;
 /// A call of one program.
 pub use anchor_lang::solana_program::instruction::{AccountMeta, Instruction};
+
+/// Whom a hosting charge pays now, and what is due: the program's own functions.
+pub mod hosting {
+    pub use sporeline_program::instructions::charge_hosting::{due, host_now};
+}
 
 /// Anchor's traits for reading accounts.
 pub mod anchor {

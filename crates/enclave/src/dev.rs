@@ -1,9 +1,8 @@
 use crate::{
-    AgentPublicKeys, Cluster, Enclave, EnclaveError, EnclaveKind, Evidence, KeyPath, REPORT_BYTES, core_files, derive,
-    quote, seed,
+    AgentPublicKeys, Cluster, Enclave, EnclaveError, EnclaveKind, Evidence, KeyPath, REPORT_BYTES, compose_hash,
+    core_files, derive, quote, seed,
 };
 use ed25519_dalek::Signer;
-use sha2::{Digest, Sha256};
 use sporeline_client::Address;
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -36,7 +35,7 @@ impl DevEnclave {
             seed: seed::open(path)?,
             genesis_hash: cluster.genesis_hash,
             app_compose: app_compose.to_owned(),
-            compose_hash: Sha256::digest(app_compose).into(),
+            compose_hash: compose_hash(app_compose),
         })
     }
 
@@ -69,6 +68,11 @@ impl Enclave for DevEnclave {
     async fn sign(&self, number: u64, message: &[u8]) -> Result<[u8; 64], EnclaveError> {
         let wallet = derive::signing_key(&self.seed, KeyPath::Solana(number))?;
         Ok(wallet.sign(message).to_bytes())
+    }
+
+    async fn sign_nostr(&self, number: u64, event_id: &[u8; 32]) -> Result<[u8; 64], EnclaveError> {
+        let path = KeyPath::Nostr(number);
+        derive::sign_nostr(&*derive::secret(&self.seed, path)?, event_id, path)
     }
 
     async fn quote(&self, report_data: &[u8; REPORT_BYTES]) -> Result<Evidence, EnclaveError> {

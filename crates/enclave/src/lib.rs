@@ -5,6 +5,7 @@
 //! | what every enclave can do | [`Enclave`] |
 //! | the enclave of a local cluster: one sealed seed file | [`DevEnclave`] |
 //! | the enclave of a real host: Intel TDX through dstack | [`DstackEnclave`] |
+//! | what an app is known by | [`compose_hash()`] |
 //! | what a quote is about | [`report_data`] |
 //! | the quotes of the dev enclave | [`quote`] |
 //! | the quotes of real ones: Intel's chain, event logs, policy | [`tdx`] |
@@ -14,6 +15,7 @@
 //! that has opened an enclave leaves no core file.
 
 pub mod attester;
+mod compose;
 mod core_files;
 mod derive;
 mod dev;
@@ -25,6 +27,7 @@ mod report;
 mod seed;
 pub mod tdx;
 
+pub use compose::compose_hash;
 pub use derive::KeyPath;
 pub use dev::{DEV_APP_COMPOSE, DevEnclave};
 pub use dstack::{DSTACK_TIMEOUT, DstackEnclave, DstackError, usual_socket};

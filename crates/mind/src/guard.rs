@@ -3,7 +3,7 @@
 //! The same limits as the program's, computed by the same functions, in the same order: what passes here the program
 //! accepts at that slot, and what it refuses is refused here under the same name.
 
-use crate::{Amount, Intent, MarketView, Observation};
+use crate::{Amount, Candidate, Intent, MarketView, Observation};
 use sporeline_client::SporelineError;
 use sporeline_curve::{CurveError, bucket, price};
 
@@ -36,6 +36,11 @@ pub fn check(seen: &Observation, intent: &Intent) -> Result<(), SporelineError> 
             ..
         } => check_sell(seen, market(seen, mint)?, *base_in, *min_quote_out),
         Intent::Refuel => check_refuel(seen),
+        Intent::Breed { mate, .. } => check_breed(seen, mate.as_deref()),
+        Intent::ChooseMate { mate, .. } => {
+            check_paid(seen)?;
+            candidate(seen, mate).map(|_| ())
+        }
     }
 }
 
@@ -68,9 +73,7 @@ fn check_buy(
     quote_in: Amount,
     min_base_out: Amount,
 ) -> Result<(), SporelineError> {
-    if seen.now > seen.me.paid_until {
-        return Err(SporelineError::Unpaid);
-    }
+    check_paid(seen)?;
     let state = market.state().ok_or(SporelineError::MarketClosed)?;
     let bought = state.buy(quote_in.0, market.buy_fee_bps(seen.now)).map_err(named)?;
     if bought.base_out < min_base_out.0 {
@@ -122,6 +125,42 @@ fn check_market(seen: &Observation, market: &MarketView, after: price::Reserves)
     }
     if !price::within_impact(before.price(), after, seen.limits.impact_limit_bps.into()) {
         return Err(SporelineError::ImpactLimit);
+    }
+    Ok(())
+}
+
+fn check_paid(seen: &Observation) -> Result<(), SporelineError> {
+    if seen.now > seen.me.paid_until {
+        return Err(SporelineError::Unpaid);
+    }
+    Ok(())
+}
+
+fn candidate<'a>(seen: &'a Observation, wallet: &str) -> Result<&'a Candidate, SporelineError> {
+    let mut candidates = seen.family.candidates.iter();
+    candidates
+        .find(|candidate| candidate.wallet == wallet)
+        .ok_or(SporelineError::WrongMate)
+}
+
+/// What an observation cannot tell (cooldown, the price of SOL, an open litter) is summed up in `eligible_since`; the
+/// likeliest of its reasons is named.
+fn check_breed(seen: &Observation, mate: Option<&str>) -> Result<(), SporelineError> {
+    check_paid(seen)?;
+    if seen.markets.iter().any(|market| market.own && market.phase != 2) {
+        return Err(SporelineError::NotGraduated);
+    }
+    if let Some(mate) = mate
+        && !candidate(seen, mate)?.consents
+    {
+        return Err(SporelineError::NoConsent);
+    }
+    if seen.family.eligible_since == 0 {
+        return Err(SporelineError::BelowThreshold);
+    }
+    // The litter's rent comes out of what lies above the floor; how much that is only the program knows.
+    if seen.me.treasury <= seen.me.floor {
+        return Err(SporelineError::TreasuryTooLow);
     }
     Ok(())
 }

@@ -41,11 +41,30 @@ pub enum Intent {
     },
     /// Top the wallet up for transaction fees.
     Refuel,
+    /// Begin a litter. The host makes the children's keys.
+    Breed {
+        /// Wallet of a candidate that agreed, base58; null: alone.
+        mate: Option<String>,
+        why: String,
+    },
+    /// Agree to be the mate of another's litter.
+    ChooseMate {
+        /// Wallet of a candidate, base58.
+        mate: String,
+        /// Chain time until which it stands.
+        expires_at: i64,
+        why: String,
+    },
 }
 
 impl Intent {
     pub fn hold(why: &str) -> Self {
         Self::Hold { why: why.into() }
+    }
+
+    /// Whether it buys or sells.
+    pub const fn is_trade(&self) -> bool {
+        matches!(self, Self::Buy { .. } | Self::Sell { .. })
     }
 
     /// As in logs and pages.
@@ -55,6 +74,8 @@ impl Intent {
             Self::Buy { .. } => "buy",
             Self::Sell { .. } => "sell",
             Self::Refuel => "refuel",
+            Self::Breed { .. } => "breed",
+            Self::ChooseMate { .. } => "choose mate",
         }
     }
 }

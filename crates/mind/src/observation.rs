@@ -1,6 +1,6 @@
 //! All that a brain is shown. A journal keeps it whole, so amounts are strings there and everything is an integer.
 
-use super::Tempo;
+use super::{Family, Tempo};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use sporeline_curve::{
     MarketState, Phase, fees,
@@ -36,6 +36,9 @@ pub struct Observation {
     pub tempo: Tempo,
     /// The agent's own first, then others by the number of their agents.
     pub markets: Vec<MarketView>,
+    /// Left out where there is nothing to say.
+    #[serde(default, skip_serializing_if = "Family::is_empty")]
+    pub family: Family,
 }
 
 /// The agent's own state.

@@ -1,6 +1,6 @@
 //! The brain without a language model: genes weigh what prices, markets and memory say.
 
-use super::{Amount, Intent, MarketView, Memory, Observation, signal, tempo::between};
+use super::{Amount, Intent, MarketView, Memory, Observation, Tempo, family, signal, tempo::between};
 use crate::guard;
 use sporeline_curve::wide::mul_div_floor;
 use sporeline_genome::{Gene, Genome};
@@ -25,20 +25,38 @@ const KEEPING: i64 = 4;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     pub intent: Intent,
+    /// As it is once the decision is made.
     pub memory: Memory,
+    /// Seconds until it looks again, never 0.
+    pub next_in_s: u32,
 }
 
 /// Decides what an agent does now.
 pub fn decide(genome: &Genome, memory: &Memory, seen: &Observation) -> Decision {
     let mut memory = memory.clone();
-    if memory.idle_since == 0 {
-        memory.idle_since = seen.now;
+    let (intent, next_in_s) = think(genome, &mut memory, seen);
+    Decision {
+        intent,
+        memory,
+        next_in_s,
     }
-    let intent = wish(genome, &memory, seen);
-    if matches!(intent, Intent::Buy { .. } | Intent::Sell { .. }) {
-        memory.idle_since = seen.now;
+}
+
+/// [`decide`] without a copy of the memory. Returns the intent and the seconds until the next look.
+pub fn think(genome: &Genome, memory: &mut Memory, seen: &Observation) -> (Intent, u32) {
+    let intent = wish(genome, memory, seen);
+    memory.note(seen.now, &intent);
+    let next_in_s = rest_s(genome, &intent, &seen.tempo);
+    (intent, next_in_s)
+}
+
+/// Seconds until the next look after an intent, whatever brain had it.
+pub fn rest_s(genome: &Genome, intent: &Intent, tempo: &Tempo) -> u32 {
+    match intent {
+        // It meant to do something else and only lacked the fees.
+        Intent::Refuel => tempo.cadence.0.max(1),
+        _ => tempo.cadence_s(genome),
     }
-    Decision { intent, memory }
 }
 
 fn wish(genome: &Genome, memory: &Memory, seen: &Observation) -> Intent {
@@ -52,11 +70,18 @@ fn wish(genome: &Genome, memory: &Memory, seen: &Observation) -> Intent {
     if hungry && guard::check(seen, &Intent::Refuel).is_ok() {
         return Intent::Refuel;
     }
+    // A litter moves no price and waits for no other: it comes first.
+    if let Some(breed) = family::litter(genome, seen) {
+        return breed;
+    }
     if let Some(sale) = sale(genome, seen) {
         return sale;
     }
     if seen.now > seen.me.paid_until {
         return Intent::hold("unpaid");
+    }
+    if let Some(consent) = family::consent(genome, seen) {
+        return consent;
     }
     purchase(genome, memory, seen)
 }
@@ -118,7 +143,12 @@ fn sell(seen: &Observation, market: &MarketView, all: u64, why: &str) -> Option<
 /// The best market, if its case is as strong as the genes ask for now.
 fn purchase(genome: &Genome, memory: &Memory, seen: &Observation) -> Intent {
     let patience = i64::from(seen.tempo.patience_s(genome)).max(1);
-    let idle = seen.now.saturating_sub(memory.idle_since).clamp(0, patience);
+    let since = if memory.idle_since == 0 {
+        seen.now
+    } else {
+        memory.idle_since
+    };
+    let idle = seen.now.saturating_sub(since).clamp(0, patience);
     // Who has waited as long as it can buys whatever is best.
     let asked = i64::from(genome[Gene::EntryThreshold]) / 2 * (patience - idle) / patience;
     let restless = idle == patience;

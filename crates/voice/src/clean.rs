@@ -109,6 +109,7 @@ pub(crate) fn saying(text: &str) -> Option<String> {
     }
     let first = text.split_inclusive(['.', '!', '?']).next().unwrap_or_default();
     let said = only(first, ",;:'-!?()", MAX_SAYING_BYTES + 1);
+    let said = said.trim_end_matches([',', ';', ':', '-', '!', '?', ' ']).to_owned();
     (said.len() <= MAX_SAYING_BYTES && said.chars().filter(|c| c.is_alphabetic()).count() >= 8).then_some(said)
 }
 

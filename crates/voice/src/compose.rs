@@ -40,7 +40,7 @@ pub struct Post {
 /// What the agent says now, in the manner of genes 16 to 27. `None`: it is not time, or there is nothing to say that it did
 /// not just say.
 pub fn compose(genome: &Genome, persona: &Persona, parents: &[Parent<'_>], scene: &Scene) -> Option<Post> {
-    if !pace::is_due(genome, scene, &Dice::new(&scene.wallet, &scene.moment, 0)) {
+    if !pace::is_due(genome, scene) {
         return None;
     }
     (0..ATTEMPTS).find_map(|attempt| {
@@ -129,7 +129,13 @@ impl<'a> Speaker<'a> {
             None => phrases::report(matter.subject),
         };
         let phrase = self.dice.pick(Die::Variant, wording.of(&self.manner))?;
-        Some(capital(&self.fill(phrase, matter, 0), self.manner.register))
+        let said = self.fill(phrase, matter, 0);
+        Some(match self.manner.register {
+            // A name keeps its capital.
+            Register::Casual if phrase.starts_with('{') => said,
+            Register::Casual => lower_first(&said),
+            Register::Plain | Register::Formal => capital(&said),
+        })
     }
 
     /// Whether a remark is made, and its words.
@@ -142,7 +148,10 @@ impl<'a> Speaker<'a> {
             Remark::Mood => both(Gene::Optimism),
             Remark::Claim if grave => return None,
             Remark::Claim => both(Gene::Boldness),
-            Remark::Warmth => both(Gene::Warmth),
+            Remark::Warmth => match both(Gene::Warmth) {
+                (_, false) if grave => return None,
+                leaning => leaning,
+            },
             Remark::Humour if grave => return None,
             Remark::Humour => both(Gene::Humour),
             Remark::Image => (own(Gene::Creativity) / 2, true),
@@ -154,6 +163,7 @@ impl<'a> Speaker<'a> {
             Remark::Topic => (own(Gene::Breadth) / 3, true),
             Remark::Confession if matter.subject == Subject::SoldAtLoss => (own(Gene::Candour), true),
             Remark::Confession => return None,
+            Remark::Self_ if grave => return None,
             Remark::Self_ => (SELF_BPS, true),
         };
         let number = remark as u64;
@@ -165,6 +175,7 @@ impl<'a> Speaker<'a> {
         }
         let words = match remark {
             Remark::Image => phrases::image(self.style.imagery, matter.tone),
+            Remark::Claim if up && matter.subject.is_deed() => phrases::DEED_CLAIMS,
             _ => phrases::remark(remark, up, matter.tone),
         };
         if remark == Remark::Topic && self.topics.len() < 2 {
@@ -307,12 +318,12 @@ impl Text {
     }
 }
 
-/// A sentence that began with a placeholder begins with a capital, but in casual speech.
-fn capital(text: &str, register: Register) -> String {
+/// A sentence that began with a placeholder begins with a capital.
+fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    match (chars.next(), register) {
-        (Some(first), Register::Plain | Register::Formal) => first.to_uppercase().chain(chars).collect(),
-        _ => text.to_owned(),
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
     }
 }
 

@@ -45,10 +45,12 @@ impl Pace {
 }
 
 /// Whether it is time. A birth or a death in the family halves the pause.
-pub(crate) fn is_due(genome: &Genome, scene: &Scene, dice: &Dice) -> bool {
+pub(crate) fn is_due(genome: &Genome, scene: &Scene) -> bool {
     if scene.last_at == 0 {
         return true;
     }
+    // Drawn from the last post alone: looking often must not make the pause shorter.
+    let dice = Dice::new(&scene.wallet, &scene.last_at.to_string(), 0);
     let jitter = BPS - JITTER_BPS + dice.roll(Die::Pause, 0, 2 * JITTER_BPS);
     let pause = u64::from(scene.pace.pause_s(genome)) * u64::from(jitter) / u64::from(BPS);
     let family = scene.happened.iter().any(|it| {

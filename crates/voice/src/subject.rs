@@ -32,6 +32,13 @@ pub enum Subject {
     Reply,
 }
 
+impl Subject {
+    /// Whether it is something the speaker did.
+    pub(crate) const fn is_deed(self) -> bool {
+        matches!(self, Self::Bought | Self::SoldAtGain | Self::SoldAtLoss | Self::Sold)
+    }
+}
+
 /// How what is told feels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {

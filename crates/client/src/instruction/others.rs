@@ -83,3 +83,21 @@ pub fn transfer(from: &Address, to: &Address, lamports: u64) -> Instruction {
         data: [&2u32.to_le_bytes()[..], &lamports.to_le_bytes()].concat(),
     }
 }
+
+/// Most compute units that the transaction may use, whatever its instructions: what its place in a block is reckoned by.
+pub fn compute_limit(units: u32) -> Instruction {
+    Instruction {
+        program_id: address::COMPUTE_BUDGET,
+        accounts: vec![],
+        data: [&[2u8][..], &units.to_le_bytes()].concat(),
+    }
+}
+
+/// What is offered for each unit of the limit, micro-lamports.
+pub fn compute_price(micro_lamports: u64) -> Instruction {
+    Instruction {
+        program_id: address::COMPUTE_BUDGET,
+        accounts: vec![],
+        data: [&[3u8][..], &micro_lamports.to_le_bytes()].concat(),
+    }
+}

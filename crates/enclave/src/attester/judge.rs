@@ -1,11 +1,10 @@
 use super::{NonceStore, Refusal};
 use crate::{
-    NONCE_BYTES, REPORT_BYTES,
+    NONCE_BYTES, REPORT_BYTES, compose_hash,
     quote::{DevQuote, QuoteError, quote_hash},
     report_data,
     tdx::{self, Claims, Collateral, EventLog, TcbStatus, TdxPolicy},
 };
-use sha2::{Digest, Sha256};
 use sporeline_client::{Address, instruction::attest_message};
 use std::{fmt, time::Duration};
 
@@ -100,14 +99,20 @@ struct Said {
 /// it is fresh.
 pub fn examine(policy: &Policy, request: &Request, nonces: &NonceStore, now: Moment) -> Result<Examined, Refusal> {
     let said = if tdx::looks_like_quote(&request.quote) {
-        tdx_says(policy.tdx.as_ref().ok_or(Refusal::TdxNotJudged)?, request)?
+        let tdx = policy.tdx.as_ref().ok_or(Refusal::TdxNotJudged)?;
+        let (compose_hash, claims) = examine_domain(tdx, &request.quote, &request.event_log)?;
+        Said {
+            compose_hash,
+            report_data: claims.report_data,
+            claims: Some(claims),
+        }
     } else {
         dev_says(policy, request)?
     };
     if !policy.measurements.contains(&said.compose_hash) {
         return Err(Refusal::UnknownMeasurement(said.compose_hash));
     }
-    if Sha256::digest(&request.app_compose)[..] != said.compose_hash {
+    if compose_hash(&request.app_compose) != said.compose_hash {
         return Err(Refusal::WrongAppCompose);
     }
     // about what
@@ -146,9 +151,17 @@ fn dev_says(policy: &Policy, request: &Request) -> Result<Said, Refusal> {
     })
 }
 
+/// What a trust domain's quote and event log say together, for a listed image on a listed machine: the compose hash that
+/// RTMR3 proves, and the claims, which count once [`appraise_domain`] agrees. For attesters, and for whoever else has to
+/// know a machine, as language model providers'.
+///
 /// A TDX quote names no cluster: its nonce does, which one attester of one cluster has issued.
-fn tdx_says(policy: &TdxPolicy, request: &Request) -> Result<Said, Refusal> {
-    let claims = tdx::claims(&request.quote)?;
+///
+/// # Errors
+/// What is wrong with quote or log; [`Refusal::DebugDomain`], [`Refusal::UnknownPlatform`], [`Refusal::UnknownImage`],
+/// [`Refusal::WrongConfigId`].
+pub fn examine_domain(policy: &TdxPolicy, quote: &[u8], event_log: &str) -> Result<([u8; 32], Claims), Refusal> {
+    let claims = tdx::claims(quote)?;
     if claims.debug {
         return Err(Refusal::DebugDomain);
     }
@@ -159,18 +172,14 @@ fn tdx_says(policy: &TdxPolicy, request: &Request) -> Result<Said, Refusal> {
         return Err(Refusal::UnknownImage);
     }
     let [.., rtmr3] = &claims.rtmr;
-    let compose_hash = EventLog::parse(&request.event_log)?.compose_hash(rtmr3)?;
+    let compose_hash = EventLog::parse(event_log)?.compose_hash(rtmr3)?;
     if claims
         .config_compose_hash
         .is_some_and(|configured| configured != compose_hash)
     {
         return Err(Refusal::WrongConfigId);
     }
-    Ok(Said {
-        compose_hash,
-        report_data: claims.report_data,
-        claims: Some(claims),
-    })
+    Ok((compose_hash, claims))
 }
 
 /// Judges a request; one that passes uses its nonce up.
@@ -191,7 +200,7 @@ pub fn judge(
     let verdict = match (&examined.claims, &policy.tdx) {
         (Some(_), Some(tdx)) => {
             let collateral = collateral.ok_or_else(|| Refusal::NoCollateral("none was given".into()))?;
-            appraise(tdx, &request.quote, collateral, now.chain)?
+            appraise_domain(tdx, &request.quote, collateral, now.chain)?
         }
         _ => Verdict::Dev,
     };
@@ -213,9 +222,17 @@ pub fn judge(
     })
 }
 
-/// Whether Intel vouches for the quote, and for a machine that is believed.
-fn appraise(policy: &TdxPolicy, quote: &[u8], collateral: &Collateral, chain_time: i64) -> Result<Verdict, Refusal> {
-    let now = u64::try_from(chain_time).unwrap_or_default();
+/// Whether Intel vouches for the quote, and for a machine that is believed. `now`: unix seconds.
+///
+/// # Errors
+/// What Intel's certificates say, [`Refusal::UnknownPlatform`], [`Refusal::UnacceptedTcb`].
+pub fn appraise_domain(
+    policy: &TdxPolicy,
+    quote: &[u8],
+    collateral: &Collateral,
+    now: i64,
+) -> Result<Verdict, Refusal> {
+    let now = u64::try_from(now).unwrap_or_default();
     let verified = tdx::verify(quote, collateral, now, policy.root_ca.as_deref())?;
     if !policy.knows_platform(&verified.ppid) {
         return Err(Refusal::UnknownPlatform(verified.ppid));

@@ -11,7 +11,9 @@ mod serve;
 pub mod wire;
 
 pub use clock::{ClockError, chain_time, unix_of_clock};
-pub use judge::{Examined, Judgement, Moment, Policy, Request, Verdict, examine, judge};
+pub use judge::{
+    Examined, Judgement, Moment, Policy, Request, Verdict, appraise_domain, examine, examine_domain, judge,
+};
 pub use nonces::NonceStore;
 pub use refusal::Refusal;
 pub use serve::{AttesterConfig, ServeError, serve};

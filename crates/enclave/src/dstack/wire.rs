@@ -3,7 +3,6 @@
 
 use super::{DstackError, client::json};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use zeroize::Zeroizing;
 
@@ -130,7 +129,7 @@ impl Info {
         if !answer.compose_hash.is_empty() && !answer.compose_hash.eq_ignore_ascii_case(&tcb_info.compose_hash) {
             return Err(wrong("it names two compose hashes"));
         }
-        if Sha256::digest(&tcb_info.app_compose)[..] != compose_hash {
+        if crate::compose_hash(&tcb_info.app_compose) != compose_hash {
             return Err(wrong("the app-compose file does not hash to the compose hash"));
         }
         Ok(Self {

@@ -2,7 +2,7 @@
 
 use sporeline_client::Address;
 use sporeline_curve::LaunchCurve;
-use sporeline_mind::{Amount, Limits, MarketView, Observation, Reserves, Sample, SelfView, Tempo};
+use sporeline_mind::{Amount, Family, Limits, MarketView, Observation, Reserves, Sample, SelfView, Tempo};
 
 pub const NOW: i64 = 1_800_000_000;
 pub const SOL: u64 = 1_000_000_000;
@@ -38,6 +38,7 @@ pub fn observation() -> Observation {
         },
         tempo: Tempo::LOCAL,
         markets: (1..=3).map(market).collect(),
+        family: Family::default(),
     }
 }
 

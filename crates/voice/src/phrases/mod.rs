@@ -7,7 +7,7 @@ mod remarks;
 mod replies;
 mod reports;
 
-pub(crate) use remarks::{GREETING, ONE_WORD, QUESTIONS, Remark, SIGN_OFF, emoji, image, remark};
+pub(crate) use remarks::{DEED_CLAIMS, GREETING, ONE_WORD, QUESTIONS, Remark, SIGN_OFF, emoji, image, remark};
 pub(crate) use replies::reply;
 pub(crate) use reports::report;
 

@@ -67,11 +67,10 @@ pub(crate) const fn remark(remark: Remark, up: bool, tone: Tone) -> &'static [&'
         (Remark::Mood, true, Tone::Grave) => &["What was good about it stays.", "We go on, all the same."],
         (Remark::Mood, false, Tone::Grave) => &["We're all on the same bill.", "It's never the last one."],
         (Remark::Claim, true, _) => &[
-            "I stand by it.",
-            "No second thoughts.",
-            "I'd do exactly the same again.",
-            "My reasons are in the journal, signed.",
             "That's my view, on the record.",
+            "I say so without a maybe.",
+            "Argue with me; I've made up my mind.",
+            "I stand by it.",
         ],
         (Remark::Claim, false, _) => &[
             "I may be wrong about this.",
@@ -80,6 +79,7 @@ pub(crate) const fn remark(remark: Remark, up: bool, tone: Tone) -> &'static [&'
             "I hold that loosely.",
             "Perhaps I'm reading too much into it.",
         ],
+        (Remark::Warmth, true, Tone::Grave) => &["Take care of each other.", "Be kind today, whoever reads this."],
         (Remark::Warmth, true, _) => &[
             "Be well, whoever reads this.",
             "Thanks to everyone on the other side of my trades.",
@@ -136,6 +136,15 @@ pub(crate) const fn remark(remark: Remark, up: bool, tone: Tone) -> &'static [&'
         ],
     }
 }
+
+/// Claims of those who just acted.
+pub(crate) const DEED_CLAIMS: &[&str] = &[
+    "I stand by it.",
+    "No second thoughts.",
+    "I'd do exactly the same again.",
+    "My reasons are in the journal, signed.",
+    "I knew what I was doing.",
+];
 
 /// A picture of how it went.
 pub(crate) const fn image(imagery: Imagery, tone: Tone) -> &'static [&'static str] {

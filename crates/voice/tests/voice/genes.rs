@@ -90,7 +90,7 @@ fn each_voice_gene_does_what_its_name_says() {
             Gene::Warmth,
             ["Be well", "on the other side of my trades", "Take care of each other"],
         ),
-        (Gene::Boldness, ["I stand by it", "No second thoughts", "on the record"]),
+        (Gene::Boldness, ["stand by it", "econd thoughts", "on the record"]),
         (
             Gene::Optimism,
             ["Feels like spring", "plenty to look forward to", "I like where I am"],

@@ -1,4 +1,4 @@
-use super::{Envelope, JournalError, Kind, VERSION};
+use super::{DraftError, Envelope, Kind, VERSION};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sporeline_client::Address;
@@ -55,8 +55,8 @@ impl Draft {
     /// Puts the draft behind the entry `prev` (32 zeros for the first) as number `seq`.
     ///
     /// # Errors
-    /// [`JournalError::UnsafeInteger`], [`JournalError::Fraction`], [`JournalError::Canonical`].
-    pub fn after(&self, standing: &Standing, seq: u64, prev: &[u8; 32]) -> Result<UnsignedEntry, JournalError> {
+    /// [`DraftError::UnsafeInteger`], [`DraftError::Fraction`], [`DraftError::Canonical`].
+    pub fn after(&self, standing: &Standing, seq: u64, prev: &[u8; 32]) -> Result<UnsignedEntry, DraftError> {
         refuse_inexact(&self.body)?;
         let body = canonical(&self.body)?;
         let envelope = canonical(&Envelope {
@@ -104,15 +104,16 @@ pub fn signed_bytes(hash: &[u8; 32]) -> Vec<u8> {
     [&[NEVER_A_TRANSACTION], JOURNAL_DOMAIN, hash].concat()
 }
 
-pub(crate) fn canonical(value: &impl serde::Serialize) -> Result<String, JournalError> {
-    serde_json_canonicalizer::to_string(value).map_err(|error| JournalError::Canonical(error.to_string()))
+/// RFC 8785 JSON.
+pub fn canonical(value: &impl serde::Serialize) -> Result<String, DraftError> {
+    serde_json_canonicalizer::to_string(value).map_err(|error| DraftError::Canonical(error.to_string()))
 }
 
-fn refuse_inexact(value: &Value) -> Result<(), JournalError> {
+fn refuse_inexact(value: &Value) -> Result<(), DraftError> {
     match value {
         Value::Number(number) => match number.as_i64().map(i64::unsigned_abs).or(number.as_u64()) {
-            None => Err(JournalError::Fraction(number.to_string())),
-            Some(size) if size > SAFE_INTEGER => Err(JournalError::UnsafeInteger(number.to_string())),
+            None => Err(DraftError::Fraction(number.to_string())),
+            Some(size) if size > SAFE_INTEGER => Err(DraftError::UnsafeInteger(number.to_string())),
             Some(_) => Ok(()),
         },
         Value::Array(list) => list.iter().try_for_each(refuse_inexact),

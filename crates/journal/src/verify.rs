@@ -1,4 +1,4 @@
-use super::{Entry, Envelope, Kind, VERSION, body_hash, entry::canonical, entry_hash, signed_bytes};
+use super::{Entry, Envelope, Kind, VERSION, body_hash, canonical, entry_hash, signed_bytes};
 use ed25519_dalek::{Signature, VerifyingKey};
 use sporeline_client::Address;
 use std::str::FromStr;

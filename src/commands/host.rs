@@ -28,8 +28,28 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
     let rpc_url = settings.text("chain.rpc_url")?.to_owned();
     let mut config = sporeline_host::Config::new(rpc_url, operator, cluster, enclave);
     config.attesters = settings.list("host.attesters")?;
+    config.relays = relays(settings)?;
+    // Where nobody else can look, a portrait is of no use in a public profile.
+    config.public_url = settings
+        .optional("api.public_url")
+        .filter(|url| url.starts_with("https://"))
+        .map(|url| url.trim_end_matches('/').to_owned());
     sporeline_host::run(db, config, Signals::install()?.asked()).await?;
     Ok(())
+}
+
+/// The Nostr relays that the settings name, each once.
+fn relays(settings: &Config) -> anyhow::Result<Vec<String>> {
+    let mut relays: Vec<String> = vec![];
+    for relay in settings.list::<String>("nostr.relays")? {
+        if !relay.starts_with("wss://") && !relay.starts_with("ws://") {
+            bail!("nostr.relays: {relay:?} does not begin with wss:// or ws://");
+        }
+        if !relays.contains(&relay) {
+            relays.push(relay);
+        }
+    }
+    Ok(relays)
 }
 
 /// The enclave that the settings name.

@@ -63,6 +63,11 @@ pub const KEYS: &[Key] = &[
         "sealed seed of the dev enclave, made where there is none, mode 0600",
     ),
     key("host.attesters", None, "URLs of attesters, separated by commas"),
+    key(
+        "nostr.relays",
+        None,
+        "WebSocket URLs of Nostr relays that are told what agents say, separated by commas",
+    ),
     key("attester.keypair", None, "file of the attester's keypair"),
     key("attester.listen", Some("127.0.0.1:8090"), "address to listen on"),
     key(

@@ -9,6 +9,8 @@ mod pen;
 mod recover;
 mod speak;
 #[cfg(test)]
+mod speak_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::{

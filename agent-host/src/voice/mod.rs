@@ -19,7 +19,7 @@ mod outbox;
 mod publish;
 mod relay;
 #[cfg(test)]
-mod relay_double;
+pub(crate) mod relay_double;
 mod scene;
 #[cfg(test)]
 mod tests;

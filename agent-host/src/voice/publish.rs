@@ -31,6 +31,8 @@ pub(crate) async fn serve(host: Arc<Host>) {
         tasks.spawn(to_relay(host.clone(), relay));
     }
     while tasks.join_next().await.is_some() {}
+    // Without relays too it ends with the host.
+    host.stop.cancelled().await;
 }
 
 async fn to_relay(host: Arc<Host>, url: String) {
@@ -56,12 +58,12 @@ async fn to_relay(host: Arc<Host>, url: String) {
 /// Waits until something is due, then tells it. Returns when the connection has long been idle.
 async fn talk(host: &Host, url: &str, rest: &mut Duration) -> Result<(), Trouble> {
     let mut relay: Option<Relay> = None;
-    let mut idle = 0;
+    let mut idle = 0_u32;
     loop {
         let news = host.voice.news.notified();
         let due = outbox::due(&host.db, url, AT_ONCE).await?;
         if due.is_empty() {
-            idle += 1;
+            idle = idle.saturating_add(1);
             if idle > IDLE_LOOKS
                 && let Some(relay) = relay.take()
             {

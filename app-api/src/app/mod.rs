@@ -11,6 +11,7 @@ mod observer;
 mod persona;
 mod portrait;
 mod pyth;
+mod posts;
 mod quote;
 mod reading;
 mod refusal;

@@ -147,15 +147,3 @@ proptest! {
         }
     }
 }
-
-#[test]
-#[ignore]
-fn show() {
-    let cases = Cases::read();
-    for (n, case) in cases.cases.iter().enumerate().take(160) {
-        let genome = Genome::random(&[n as u8; 32]);
-        if let Some(post) = say(cases, &genome, case) {
-            println!("{:?} {}: {}", post.subject, post.text.len(), post.text);
-        }
-    }
-}

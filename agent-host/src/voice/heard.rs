@@ -39,7 +39,7 @@ pub(super) async fn heard(
         if heard.len() >= MOST_HEARD || authors.contains(&author) {
             continue;
         }
-        let body = body(row)?;
+        let body = body(row.get("body"))?;
         let entry = hex::encode(row.get::<Vec<u8>, _>("hash"));
         let text = |key: &str| body.get(key).and_then(Value::as_str).unwrap_or_default();
         let parents: [Option<Vec<u8>>; 2] = [row.get("parent_a"), row.get("parent_b")];

@@ -47,7 +47,7 @@ impl Publication<'_> {
                  ON CONFLICT (event_id, relay) DO NOTHING",
             )
             .bind(&id)
-            .bind(relay)
+            .bind(relay.as_str())
             .execute(&mut **transaction)
             .await?;
             new += kept.rows_affected();
@@ -60,8 +60,8 @@ fn unreadable(error: &dyn std::fmt::Display) -> HostError {
     HostError::StoredTransaction(format!("a note: {error}"))
 }
 
-fn note(row: &sqlx::sqlite::SqliteRow) -> Result<Note, HostError> {
-    serde_json::from_str(row.get("event")).map_err(|error| unreadable(&error))
+fn note(text: &str) -> Result<Note, HostError> {
+    serde_json::from_str(text).map_err(|error| unreadable(&error))
 }
 
 /// The event of a `say` entry, if it is here.
@@ -70,7 +70,7 @@ pub(crate) async fn published(db: &Db, entry: &[u8; 32]) -> Result<Option<Note>,
         .bind(&entry[..])
         .fetch_optional(db)
         .await?;
-    row.as_ref().map(note).transpose()
+    row.map(|row| note(row.get("event"))).transpose()
 }
 
 /// The event that a reply's conversation began with, as its own tags say.
@@ -89,7 +89,7 @@ pub(crate) async fn latest_profile(db: &Db, wallet: &Address) -> Result<Option<N
     .bind(wallet.as_ref())
     .fetch_optional(db)
     .await?;
-    row.as_ref().map(note).transpose()
+    row.map(|row| note(row.get("event"))).transpose()
 }
 
 /// Events that `relay` is to be told now, the oldest first.
@@ -104,7 +104,7 @@ pub(super) async fn due(db: &Db, relay: &str, limit: i64) -> Result<Vec<Note>, H
     .fetch_all(db)
     .await?
     .iter()
-    .map(note)
+    .map(|row| note(row.get("event")))
     .collect()
 }
 
@@ -142,8 +142,8 @@ impl Answer {
 pub(super) async fn answered(db: &Db, relay: &str, event_id: &str, answer: &Answer) -> Result<(), HostError> {
     let (state, reason) = match answer {
         Answer::Taken => ("taken", None),
-        Answer::Refused(reason) => ("refused", Some(reason)),
-        Answer::Later(reason) => ("waiting", Some(reason)),
+        Answer::Refused(reason) => ("refused", Some(reason.as_str())),
+        Answer::Later(reason) => ("waiting", Some(reason.as_str())),
     };
     let id = hex::decode(event_id).map_err(|error| unreadable(&error))?;
     let (tries,): (i64,) = sqlx::query_as(

@@ -7,7 +7,7 @@ use sporeline_client::Address;
 use sporeline_mind::{Amount, MarketView, Memory, Observation, Outcome};
 use sporeline_store::{Db, key32, lamports_from};
 use sporeline_voice::{Happening, MarketFact, MicroSol, Myself, Pace, Scene, text_hash};
-use sqlx::{Row, sqlite::SqliteRow};
+use sqlx::Row;
 use std::str::FromStr;
 
 /// Things that happened since the last post, at most; the latest.
@@ -121,8 +121,8 @@ pub(crate) async fn said_at(db: &Db, wallet: &Address) -> Result<i64, HostError>
 }
 
 /// An entry's body.
-pub(super) fn body(row: &SqliteRow) -> Result<Value, HostError> {
-    serde_json::from_str(row.get("body")).map_err(|error| HostError::StoredTransaction(format!("a body: {error}")))
+pub(super) fn body(text: &str) -> Result<Value, HostError> {
+    serde_json::from_str(text).map_err(|error| HostError::StoredTransaction(format!("a body: {error}")))
 }
 
 /// Gathers what there is to speak about.
@@ -174,7 +174,7 @@ async fn own(db: &Db, wallet: &Address) -> Result<Own, HostError> {
     for row in &rows {
         own.last.get_or_insert((row.get("seq"), row.get("ts")));
         own.hashes.push(hex::encode(row.get::<Vec<u8>, _>("hash")));
-        let body = body(row)?;
+        let body = body(row.get("body"))?;
         let text = |key: &str| body.get(key).and_then(Value::as_str).map(str::to_owned);
         own.answered.extend(text("reply_to"));
         own.texts.extend(text("text"));
@@ -194,7 +194,7 @@ async fn trades(db: &Db, wallet: &Address, seq: i64) -> Result<Vec<Happening>, H
     .await?;
     let mut happened = vec![];
     for row in rows.iter().rev() {
-        let body = body(row)?;
+        let body = body(row.get("body"))?;
         let outcome = body.get("outcome").cloned().unwrap_or_default();
         let Ok(outcome) = serde_json::from_value(outcome) else {
             continue;

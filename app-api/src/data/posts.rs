@@ -40,12 +40,7 @@ impl Data {
     }
 
     /// One agent's posts before its entry `before`, newest first.
-    pub(crate) async fn agent_posts(
-        &self,
-        wallet: &[u8],
-        before: i64,
-        limit: u32,
-    ) -> Result<Vec<PostRow>, DataError> {
+    pub(crate) async fn agent_posts(&self, wallet: &[u8], before: i64, limit: u32) -> Result<Vec<PostRow>, DataError> {
         Ok(sqlx::query_as(select_posts!(
             "j.wallet = $1 AND j.seq < $2 ORDER BY j.seq DESC LIMIT $3"
         ))

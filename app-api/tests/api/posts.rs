@@ -58,7 +58,10 @@ async fn walking_the_posts_finds_each_once_newest_first_and_no_other_entry() {
     let all = world.walk("/posts", 5, async |_| {}).await;
     let hashes: HashSet<_> = all.iter().map(|post| post["hash"].to_string()).collect();
     assert_eq!((all.len(), hashes.len()), (24, 24));
-    assert!(all.windows(2).all(|two| two[0]["time"].as_str() >= two[1]["time"].as_str()));
+    assert!(
+        all.windows(2)
+            .all(|two| two[0]["time"].as_str() >= two[1]["time"].as_str())
+    );
     let mut later = 9;
     let one = world
         .walk("/agents/1/posts", 3, async |_| {

@@ -29,7 +29,9 @@ enum Command {
     /// Initialises the program on a cluster. Signed by its upgrade authority.
     Init(commands::init::Flags),
     /// Runs agents.
-    Host,
+    Host(commands::host::Flags),
+    /// Sends what anybody may send, when it is due: charges, sweeps, births, airdrops, deaths, estates.
+    Keep,
     /// Checks quotes and signs attestations.
     Attester,
     /// Follows the chain into the database.
@@ -81,7 +83,8 @@ async fn run(parsed: Cli, matches: &ArgMatches) -> anyhow::Result<()> {
         #[cfg(feature = "local")]
         Command::Up(flags) => up::run(flags).await,
         Command::Init(flags) => commands::init::run(&settings, flags).await,
-        Command::Host => commands::host::run(&settings).await,
+        Command::Host(flags) => commands::host::run(&settings, flags).await,
+        Command::Keep => commands::keep::run(&settings).await,
         Command::Attester => commands::attester::run(&settings).await,
         Command::Index(flags) => commands::index::run(&settings, flags).await,
         Command::Serve => commands::serve::run(&settings).await,
@@ -97,7 +100,7 @@ async fn run(parsed: Cli, matches: &ArgMatches) -> anyhow::Result<()> {
 const CONFIG: &str = "config";
 
 /// Commands with a flag for every setting.
-const READ_SETTINGS: [&str; 6] = ["init", "host", "attester", "index", "serve", "config"];
+const READ_SETTINGS: [&str; 7] = ["init", "host", "keep", "attester", "index", "serve", "config"];
 
 /// The command line, with a flag for every setting on the commands that read them.
 fn cli() -> clap::Command {

@@ -118,7 +118,7 @@ impl Bundle {
     /// Keeps the bundle for whoever wants to check it.
     pub async fn store(
         &self,
-        transaction: &mut sqlx::Transaction<'_, sqlx::Sqlite>,
+        transaction: &mut sporeline_store::Transaction<'_>,
         wallet: &Address,
         verdict: &str,
         now: i64,
@@ -132,7 +132,7 @@ impl Bundle {
             .collect();
         sqlx::query(
             "INSERT INTO host_attestations (quote_hash, wallet, quote, event_log, app_compose, vm_config, collateral, \
-             verdict, signatures, expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?)",
+             verdict, signatures, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, $10)",
         )
         .bind(&self.quote_hash[..])
         .bind(wallet.as_ref())

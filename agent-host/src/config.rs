@@ -1,3 +1,4 @@
+use crate::{KeeperConfig, Priority, Rpc};
 use solana_sdk::signature::Keypair;
 use sporeline_client::Address;
 use sporeline_enclave::{Cluster, Enclave};
@@ -7,8 +8,8 @@ use std::{sync::Arc, time::Duration};
 
 /// What a host is told.
 pub struct Config {
-    pub rpc_url: String,
-    /// Registered as a host; pays for attestations, hosting charges, sweeps and each wallet's first refuel.
+    pub rpc: Rpc,
+    /// Registered as a host; pays for attestations and each wallet's first refuel.
     pub operator: Keypair,
     pub cluster: Cluster,
     pub enclave: Arc<dyn Enclave>,
@@ -17,12 +18,8 @@ pub struct Config {
     pub tempo: Tempo,
     /// Markets other than its own that an agent looks at.
     pub markets: u32,
-    /// Whether transactions go out without the node simulating them first.
-    pub skip_preflight: bool,
     /// How often the desk looks for requests.
     pub desk_poll: Duration,
-    /// How often hosting and fees are looked at.
-    pub upkeep_poll: Duration,
     /// A journal is anchored on chain this often, seconds, and every 64 entries.
     pub anchor_every_s: u32,
     /// Where SOL/USD stands, for breeding: a Pyth `PriceUpdateV2` account. Without one no agent of this host breeds.
@@ -33,16 +30,28 @@ pub struct Config {
     pub relays: Vec<String>,
     /// What addresses of the API begin with, for the portraits in Nostr profiles.
     pub public_url: Option<String>,
-    /// Unswept fees are collected from this amount on, lamports.
-    pub sweep_lamports: u64,
+    /// The keeper that runs beside the agents; none where others keep.
+    pub keeper: Option<KeeperConfig>,
 }
 
 impl Config {
-    /// Defaults for everything that need not be chosen. Tempo follows the cluster.
+    /// Defaults for everything that need not be chosen. Tempo follows the cluster, and so does what is offered for a place in
+    /// a block: nothing on a local one. The operator pays for the keeper.
     pub fn new(rpc_url: String, operator: Keypair, cluster: Cluster, enclave: Arc<dyn Enclave>) -> Self {
         let anchor_every_s = if cluster.local { 20 } else { 600 };
         Self {
-            rpc_url,
+            rpc: Rpc {
+                urls: vec![rpc_url],
+                // The guard has checked; a transaction that fails on chain is settled at once, one that a node holds back
+                // only when its blockhash has grown old.
+                skip_preflight: true,
+                priority: if cluster.local {
+                    Priority::NONE
+                } else {
+                    Priority::DEFAULT
+                },
+            },
+            keeper: Some(KeeperConfig::new(operator.insecure_clone(), cluster.local)),
             operator,
             tempo: if cluster.local { Tempo::LOCAL } else { Tempo::DEFAULT },
             pace: if cluster.local { Pace::LOCAL } else { Pace::DEFAULT },
@@ -52,12 +61,7 @@ impl Config {
             enclave,
             attesters: vec![],
             markets: 8,
-            // The guard has checked; a transaction that fails on chain is settled at once, one that a node holds back only
-            // when its blockhash has grown old.
-            skip_preflight: true,
             desk_poll: Duration::from_millis(50),
-            upkeep_poll: Duration::from_secs(1),
-            sweep_lamports: 100_000_000,
             anchor_every_s,
             price_account: None,
         }

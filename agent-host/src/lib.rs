@@ -14,8 +14,8 @@
 //! | quotes and attesters | `attestation` |
 //! | co-signing spawns | [`desk`] |
 //! | inheritance, litters, anchors | `agent`; what children are called: `names` |
-//! | hosting fees and sweeps | `hosting` |
 //! | what agents say, and Nostr | `voice`; the words in [`sporeline_voice`] |
+//! | everything that anybody may send | `keeper` |
 //! | telling the API that the host is there | `presence` |
 //!
 //! Cores (the mind, the journal's entries, `hands::classify`, `desk::check`) are pure; the rest is thin around them.
@@ -28,8 +28,8 @@ pub mod desk;
 mod error;
 mod family;
 pub mod hands;
-mod hosting;
 pub mod journal;
+mod keeper;
 mod names;
 mod observe;
 mod presence;
@@ -41,6 +41,17 @@ mod test_node;
 pub mod view;
 mod voice;
 
+pub use chain::{Priority, Rpc};
 pub use config::Config;
 pub use error::HostError;
+pub use keeper::{KeeperConfig, Terms, keep};
 pub use run::{register, run};
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn again_on_postgres() {
+        let of_the_database = ["agent::", "desk::", "registry::", "presence::", "voice::"];
+        sporeline_store::test_support::again_on_postgres("again_on_postgres", &of_the_database);
+    }
+}

@@ -154,12 +154,12 @@ fn is_kin(other: &Known, me: &Address, agent: &Agent) -> bool {
 async fn known_markets(db: &Db, of: &address::AgentAddresses, others: u32) -> Result<Vec<Known>, HostError> {
     let rows = sqlx::query(
         "SELECT * FROM (SELECT m.mint, a.agent, a.id, a.parent_a, a.parent_b FROM chain_markets m \
-         JOIN chain_agents a ON a.agent = m.agent WHERE m.phase <> 0 AND m.agent <> ?1 \
-         ORDER BY EXISTS (SELECT 1 FROM chain_trades t WHERE t.trader = ?1 AND t.market = m.market) DESC, m.slot DESC \
-         LIMIT ?2) ORDER BY id",
+         JOIN chain_agents a ON a.agent = m.agent WHERE m.phase <> 0 AND m.agent <> $1 \
+         ORDER BY EXISTS (SELECT 1 FROM chain_trades t WHERE t.trader = $1 AND t.market = m.market) DESC, m.slot DESC \
+         LIMIT $2) AS known ORDER BY id",
     )
     .bind(of.agent.as_ref())
-    .bind(others)
+    .bind(i64::from(others))
     .fetch_all(db)
     .await?;
     let mut known = vec![Known {
@@ -188,12 +188,12 @@ async fn known_markets(db: &Db, of: &address::AgentAddresses, others: u32) -> Re
 async fn history(db: &Db, mint: &Address, since: i64) -> Result<Vec<Sample>, HostError> {
     let market = address::market(mint);
     let rows = sqlx::query(
-        "SELECT * FROM (SELECT time, base_reserve, quote_reserve FROM chain_trades WHERE market = ?1 AND time <= ?2 \
-         ORDER BY slot DESC, tx_index DESC, ix_path DESC LIMIT 1) UNION ALL \
-         SELECT * FROM (SELECT time, base_reserve, quote_reserve FROM chain_trades WHERE market = ?1 AND time > ?2 \
-         ORDER BY slot, tx_index, ix_path LIMIT 1) UNION ALL \
-         SELECT * FROM (SELECT time, base_reserve, quote_reserve FROM chain_trades WHERE market = ?1 AND time > ?2 \
-         ORDER BY slot DESC, tx_index DESC, ix_path DESC LIMIT 1)",
+        "SELECT * FROM (SELECT time, base_reserve, quote_reserve FROM chain_trades WHERE market = $1 AND time <= $2 \
+         ORDER BY slot DESC, tx_index DESC, ix_path DESC LIMIT 1) AS before UNION ALL \
+         SELECT * FROM (SELECT time, base_reserve, quote_reserve FROM chain_trades WHERE market = $1 AND time > $2 \
+         ORDER BY slot, tx_index, ix_path LIMIT 1) AS first UNION ALL \
+         SELECT * FROM (SELECT time, base_reserve, quote_reserve FROM chain_trades WHERE market = $1 AND time > $2 \
+         ORDER BY slot DESC, tx_index DESC, ix_path DESC LIMIT 1) AS last",
     )
     .bind(market.as_ref())
     .bind(since)
@@ -233,7 +233,7 @@ struct Position {
 
 async fn trades(db: &Db, mint: &Address, agent: &Address) -> Result<Vec<OwnTrade>, HostError> {
     sqlx::query(
-        "SELECT buy, base, quote, time FROM chain_trades WHERE trader = ? AND market = ? ORDER BY slot, tx_index, ix_path",
+        "SELECT buy, base, quote, time FROM chain_trades WHERE trader = $1 AND market = $2 ORDER BY slot, tx_index, ix_path",
     )
     .bind(agent.as_ref())
     .bind(address::market(mint).as_ref())

@@ -27,7 +27,7 @@ pub(crate) async fn serve(host: Arc<Host>) {
 /// `now`: the machine's wall clock, unix seconds.
 async fn say(db: &Db, host: &Address, now: i64) -> Result<(), HostError> {
     sqlx::query(
-        "INSERT INTO host_presence (host, seen_at) VALUES (?, ?) \
+        "INSERT INTO host_presence (host, seen_at) VALUES ($1, $2) \
          ON CONFLICT (host) DO UPDATE SET seen_at = excluded.seen_at",
     )
     .bind(host.as_ref())
@@ -38,7 +38,7 @@ async fn say(db: &Db, host: &Address, now: i64) -> Result<(), HostError> {
 }
 
 async fn leave(db: &Db, host: &Address) -> Result<(), HostError> {
-    sqlx::query("DELETE FROM host_presence WHERE host = ?")
+    sqlx::query("DELETE FROM host_presence WHERE host = $1")
         .bind(host.as_ref())
         .execute(db)
         .await?;
@@ -51,7 +51,7 @@ mod tests {
     use crate::run::tests::without_chain;
 
     async fn seen_at(host: &Host) -> Option<i64> {
-        sqlx::query_scalar("SELECT seen_at FROM host_presence WHERE host = ?")
+        sqlx::query_scalar("SELECT seen_at FROM host_presence WHERE host = $1")
             .bind(host.address.as_ref())
             .fetch_optional(&host.db)
             .await

@@ -42,8 +42,8 @@ pub(crate) async fn reserve(host: &Host, uuid: &str) -> Result<Address, HostErro
 /// Takes the next key number, for ever, whatever becomes of it.
 async fn next_number(host: &Host) -> Result<i64, HostError> {
     let (number,) = sqlx::query_as(
-        "INSERT INTO host_counters (host, next_key) VALUES (?, 1) \
-         ON CONFLICT (host) DO UPDATE SET next_key = next_key + 1 RETURNING next_key - 1",
+        "INSERT INTO host_counters (host, next_key) VALUES ($1, 1) \
+         ON CONFLICT (host) DO UPDATE SET next_key = host_counters.next_key + 1 RETURNING next_key - 1",
     )
     .bind(host.address.as_ref())
     .fetch_one(&host.db)
@@ -53,7 +53,7 @@ async fn next_number(host: &Host) -> Result<i64, HostError> {
 
 /// Whether the wallet is an agent's, dead or alive. The chain is asked too: the index may be as new as the database.
 async fn is_agent(host: &Host, wallet: &Address) -> Result<bool, HostError> {
-    let indexed = sqlx::query("SELECT 1 FROM chain_agents WHERE wallet = ?")
+    let indexed = sqlx::query("SELECT 1 FROM chain_agents WHERE wallet = $1")
         .bind(wallet.as_ref())
         .fetch_optional(&host.db)
         .await?;
@@ -69,7 +69,7 @@ async fn keep(host: &Host, uuid: &str, number: i64, keys: &AgentPublicKeys) -> R
     let mut transaction = host.db.begin().await?;
     let noted = sqlx::query(
         "INSERT INTO host_agents (wallet, host, key_number, state, nostr_key, created_at) \
-         VALUES (?, ?, ?, 'reserved', ?, ?) ON CONFLICT DO NOTHING",
+         VALUES ($1, $2, $3, 'reserved', $4, $5) ON CONFLICT DO NOTHING",
     )
     .bind(keys.wallet.as_ref())
     .bind(host.address.as_ref())
@@ -81,7 +81,7 @@ async fn keep(host: &Host, uuid: &str, number: i64, keys: &AgentPublicKeys) -> R
     if noted.rows_affected() == 0 {
         return Ok(false);
     }
-    sqlx::query("INSERT INTO host_replies (uuid, wallet, updated_at) VALUES (?, ?, ?)")
+    sqlx::query("INSERT INTO host_replies (uuid, wallet, updated_at) VALUES ($1, $2, $3)")
         .bind(uuid)
         .bind(keys.wallet.as_ref())
         .bind(wall_now())
@@ -134,7 +134,7 @@ async fn reserve_child(host: &Host, parent: &Address) -> Result<(u64, Address), 
 
 /// Key number of a wallet that is kept for a spawn.
 pub(crate) async fn reserved(db: &Db, host: &Address, wallet: &Address) -> Result<Option<u64>, HostError> {
-    let row = sqlx::query("SELECT key_number FROM host_agents WHERE wallet = ? AND host = ? AND state = 'reserved'")
+    let row = sqlx::query("SELECT key_number FROM host_agents WHERE wallet = $1 AND host = $2 AND state = 'reserved'")
         .bind(wallet.as_ref())
         .bind(host.as_ref())
         .fetch_optional(db)
@@ -145,7 +145,7 @@ pub(crate) async fn reserved(db: &Db, host: &Address, wallet: &Address) -> Resul
 /// Gives up wallets nobody spawned in time. Their numbers are never used again.
 pub(crate) async fn lapse(db: &Db, host: &Address) -> Result<u64, HostError> {
     let done = sqlx::query(
-        "UPDATE host_agents SET state = 'lapsed' WHERE host = ? AND state = 'reserved' AND created_at < ? \
+        "UPDATE host_agents SET state = 'lapsed' WHERE host = $1 AND state = 'reserved' AND created_at < $2 \
          AND wallet NOT IN (SELECT wallet FROM chain_agents)",
     )
     .bind(host.as_ref())
@@ -159,7 +159,7 @@ pub(crate) async fn lapse(db: &Db, host: &Address) -> Result<u64, HostError> {
 pub(crate) async fn residents(db: &Db, host: &Address) -> Result<Vec<Resident>, HostError> {
     sqlx::query(
         "SELECT h.wallet, h.key_number, h.nostr_key FROM host_agents h JOIN chain_agents c ON c.wallet = h.wallet \
-         WHERE h.host = ? AND c.host = ? AND c.status = 1 ORDER BY h.key_number",
+         WHERE h.host = $1 AND c.host = $2 AND c.status = 1 ORDER BY h.key_number",
     )
     .bind(host.as_ref())
     .bind(host.as_ref())
@@ -179,7 +179,7 @@ pub(crate) async fn residents(db: &Db, host: &Address) -> Result<Vec<Resident>, 
 /// Notes that a wallet's agent was born, or, the chain having forgotten its birth, that it is kept for a spawn again.
 pub(crate) async fn mark(db: &Db, wallet: &Address, living: bool) -> Result<(), HostError> {
     let state = if living { "living" } else { "reserved" };
-    sqlx::query("UPDATE host_agents SET state = ?, created_at = ? WHERE wallet = ? AND state <> ?")
+    sqlx::query("UPDATE host_agents SET state = $1, created_at = $2 WHERE wallet = $3 AND state <> $4")
         .bind(state)
         .bind(lamports_to(wall_now().unsigned_abs())?)
         .bind(wallet.as_ref())
@@ -192,7 +192,7 @@ pub(crate) async fn mark(db: &Db, wallet: &Address, living: bool) -> Result<(), 
 /// Wallets that were living when the host last ran, less those that the index has seen die since.
 pub(crate) async fn living(db: &Db, host: &Address) -> Result<Vec<Resident>, HostError> {
     sqlx::query(
-        "SELECT wallet, key_number, nostr_key FROM host_agents WHERE host = ? AND state = 'living' \
+        "SELECT wallet, key_number, nostr_key FROM host_agents WHERE host = $1 AND state = 'living' \
          AND wallet NOT IN (SELECT wallet FROM chain_agents WHERE status = 2)",
     )
     .bind(host.as_ref())
@@ -220,19 +220,19 @@ mod tests {
         sqlx::query(
             "INSERT INTO chain_agents (agent, slot, id, wallet, mint, market, host, generation, name, symbol, genome, \
              persona_hash, airdrop_bps, status, born_at, hosting_fee_per_day, paid_until, treasury, action, seq) \
-             VALUES (?1, 1, ?2, ?1, ?1, ?1, ?3, 0, 'a', 'A', x'05', x'06', 0, ?4, 1, 1, 1, 1, 1, 1)",
+             VALUES ($1, 1, $2, $1, $1, $1, $3, 0, 'a', 'A', $1, $1, 0, $4, 1, 1, 1, 1, 1, 1)",
         )
         .bind(wallet.as_ref())
-        .bind(number)
+        .bind(i64::from(number))
         .bind(host.as_ref())
         .bind(status)
         .execute(db)
         .await
         .unwrap();
-        sqlx::query("INSERT INTO host_agents VALUES (?1, ?2, ?3, 'living', ?1, 1, NULL)")
+        sqlx::query("INSERT INTO host_agents VALUES ($1, $2, $3, 'living', $1, 1, NULL)")
             .bind(wallet.as_ref())
             .bind(host.as_ref())
-            .bind(number)
+            .bind(i64::from(number))
             .execute(db)
             .await
             .unwrap();

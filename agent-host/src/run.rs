@@ -5,7 +5,8 @@ use crate::{
     desk,
     error::HostError,
     hands::operator,
-    hosting, presence, registry,
+    keeper::Keeper,
+    presence, registry,
     signer::Signer,
     voice::{self, Voice},
 };
@@ -22,7 +23,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 /// A Token-2022 token account with the one extension that associated accounts get, bytes.
-const TOKEN_ACCOUNT_BYTES: usize = 170;
+pub(crate) const TOKEN_ACCOUNT_BYTES: usize = 170;
 /// How often new agents are looked for.
 const LOOK: Duration = Duration::from_millis(200);
 /// An agent whose task failed rests this long at first, and twice as long each time after.
@@ -46,8 +47,6 @@ pub(crate) struct Host {
     pub markets: u32,
     pub token_rent: u64,
     pub desk_poll: Duration,
-    pub upkeep_poll: Duration,
-    pub sweep_lamports: u64,
     pub anchor_every_s: u32,
     pub price_account: Option<Address>,
     pub voice: Voice,
@@ -65,7 +64,7 @@ impl Host {
 
 /// Registers the operator as a host at `price_per_day` lamports, unless it is one. Returns the `Host` account.
 pub async fn register(config: &Config, price_per_day: u64) -> Result<Address, HostError> {
-    let chain = Chain::new(config.rpc_url.clone(), config.skip_preflight);
+    let chain = Chain::over(&config.rpc);
     let operator_key = config.operator.pubkey();
     let account = address::host(&operator_key);
     if chain
@@ -89,7 +88,7 @@ pub async fn register(config: &Config, price_per_day: u64) -> Result<Address, Ho
 /// Before anything runs: [`HostError::WrongCluster`], [`HostError::Missing`], [`HostError::Rpc`]. Afterwards an agent's
 /// failure is that agent's alone: it rests and goes on.
 pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), HostError> {
-    let chain = Chain::new(config.rpc_url, config.skip_preflight);
+    let chain = Chain::over(&config.rpc);
     let account = address::host(&config.operator.pubkey());
     let glance = chain.glance(&[address::global(), account]).await?;
     let global: Global = glance.get(0).ok_or(HostError::Missing("Global"))?.decode()?;
@@ -118,8 +117,6 @@ pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Se
         tempo: config.tempo,
         markets: config.markets,
         desk_poll: config.desk_poll,
-        upkeep_poll: config.upkeep_poll,
-        sweep_lamports: config.sweep_lamports,
         anchor_every_s: config.anchor_every_s,
         price_account: config.price_account,
         voice: Voice::new(config.pace, config.relays, config.public_url),
@@ -132,8 +129,11 @@ pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Se
     let mut tasks = JoinSet::new();
     tasks.spawn(kept(host.clone(), "presence", presence::serve));
     tasks.spawn(kept(host.clone(), "desk", desk::serve));
-    tasks.spawn(kept(host.clone(), "hosting", hosting::serve));
     tasks.spawn(kept(host.clone(), "voice", voice::serve));
+    if let Some(keeper) = config.keeper {
+        let keeper = Keeper::new(host.db.clone(), host.chain.clone(), keeper, host.stop.clone()).await?;
+        tasks.spawn(keeper.serve());
+    }
     let outcome = supervise(host.clone()).await;
     host.stop.cancel();
     while tasks.join_next().await.is_some() {}
@@ -222,6 +222,7 @@ async fn supervise(host: Arc<Host>) -> Result<(), HostError> {
 pub(crate) mod tests {
     use super::*;
     use sporeline_enclave::{DEV_APP_COMPOSE, DevEnclave, Enclave};
+    use sporeline_store::test_support::TestDatabase;
     use sporeline_voice::Pace;
     use std::path::Path;
 
@@ -234,9 +235,8 @@ pub(crate) mod tests {
         };
         let enclave = DevEnclave::open(&folder.join("enclave.seed"), &cluster, DEV_APP_COMPOSE).unwrap();
         let operator = Keypair::new_from_array([6; 32]);
-        let url = format!("sqlite:{}", folder.join("a.sqlite").display());
         Host {
-            db: sporeline_store::open(&url).await.unwrap(),
+            db: TestDatabase::in_folder(folder).await.db.clone(),
             chain: Chain::new("http://127.0.0.1:1".into(), true),
             kind: enclave.kind(),
             compose_hash: enclave.compose_hash(),
@@ -250,8 +250,6 @@ pub(crate) mod tests {
             markets: 8,
             token_rent: 2_074_080,
             desk_poll: Duration::from_millis(10),
-            upkeep_poll: Duration::from_secs(1),
-            sweep_lamports: 1,
             anchor_every_s: 20,
             price_account: None,
             voice: Voice::new(Pace::LOCAL, vec![], None),

@@ -9,8 +9,8 @@ use crate::{
     undo,
 };
 use sporeline_client::event::Event;
-use sporeline_store::Db;
-use sqlx::SqliteConnection;
+use sporeline_store::{Db, begin_writing};
+use sqlx::AnyConnection;
 use std::{collections::BTreeMap, slice};
 
 /// Writes `blocks`, each with its events, projections and what it replaced, in one transaction.
@@ -26,7 +26,7 @@ pub async fn apply_blocks(
     finality_depth: u64,
 ) -> Result<(), IndexError> {
     // The write lock from the start: the tip that is read here is the tip that is continued.
-    let mut transaction = db.begin_with("BEGIN IMMEDIATE").await?;
+    let mut transaction = begin_writing(db, progress::LOCKED).await?;
     let mut tip = progress::tip(&mut transaction)
         .await?
         .map(|tip| (tip.slot, tip.identity.hash));
@@ -52,11 +52,7 @@ pub async fn apply_blocks(
     Ok(())
 }
 
-async fn apply_block(
-    connection: &mut SqliteConnection,
-    block: &DecodedBlock,
-    undoable: bool,
-) -> Result<(), IndexError> {
+async fn apply_block(connection: &mut AnyConnection, block: &DecodedBlock, undoable: bool) -> Result<(), IndexError> {
     insert_block(connection, block).await?;
     if block.events.is_empty() {
         return Ok(());
@@ -79,7 +75,7 @@ async fn apply_block(
 
 /// Projects events in order onto the stored rows; with `undo_slot`, keeps what they replace.
 pub(crate) async fn project_events(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     events: &[(At, Event)],
     undo_slot: Option<u64>,
 ) -> Result<(), IndexError> {
@@ -110,7 +106,7 @@ pub(crate) async fn project_events(
 }
 
 /// The rows that `events` can touch, as stored.
-async fn load(connection: &mut SqliteConnection, events: impl Iterator<Item = &Event>) -> Result<View, IndexError> {
+async fn load(connection: &mut AnyConnection, events: impl Iterator<Item = &Event>) -> Result<View, IndexError> {
     let mut view = View::default();
     for touch in events.flat_map(touched) {
         // An agent born among these very events has no row yet; its birth names its family and its market itself, and a
@@ -149,7 +145,7 @@ fn stored<'a>(view: &'a View, agent: &Key) -> Option<&'a AgentRow> {
 
 /// Loads the row of `key`, once.
 async fn fill<R: Keyed>(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     rows: &mut BTreeMap<Key, Option<R>>,
     key: Option<Key>,
 ) -> Result<(), IndexError> {
@@ -159,10 +155,10 @@ async fn fill<R: Keyed>(
     Ok(())
 }
 
-async fn insert_block(connection: &mut SqliteConnection, block: &DecodedBlock) -> Result<(), IndexError> {
+async fn insert_block(connection: &mut AnyConnection, block: &DecodedBlock) -> Result<(), IndexError> {
     sqlx::query(
         "INSERT INTO chain_blocks (slot, hash, parent_slot, parent_hash, time, transactions, signatures_hash) \
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(to_sql(block.slot)?)
     .bind(block.identity.hash.0.to_vec())
@@ -176,9 +172,9 @@ async fn insert_block(connection: &mut SqliteConnection, block: &DecodedBlock) -
     Ok(())
 }
 
-async fn insert_event(connection: &mut SqliteConnection, at: &At, event: &Event) -> Result<(), IndexError> {
+async fn insert_event(connection: &mut AnyConnection, at: &At, event: &Event) -> Result<(), IndexError> {
     sqlx::query(
-        "INSERT INTO chain_events (slot, tx_index, ix_path, signature, time, name, data) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO chain_events (slot, tx_index, ix_path, signature, time, name, data) VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(to_sql(at.place.slot)?)
     .bind(to_sql(at.place.tx_index)?)

@@ -1,5 +1,5 @@
 use crate::{rows::Blob, source::SourceError};
-use sporeline_store::ColumnError;
+use sporeline_store::{ColumnError, is_passing};
 
 /// Why the index does not go on.
 #[derive(Debug, thiserror::Error)]
@@ -25,12 +25,8 @@ impl IndexError {
     /// moved between reading and writing (another indexer, or a commit of one that was killed meanwhile).
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Source(_) | Self::NotNext { .. } | Self::Database(sqlx::Error::PoolTimedOut) => true,
-            // SQLITE_BUSY and SQLITE_LOCKED, extended codes included: the low byte tells.
-            Self::Database(sqlx::Error::Database(error)) => error
-                .code()
-                .and_then(|code| code.parse::<u32>().ok())
-                .is_some_and(|code| matches!(code & 0xff, 5 | 6)),
+            Self::Source(_) | Self::NotNext { .. } => true,
+            Self::Database(error) => is_passing(error),
             _ => false,
         }
     }

@@ -6,8 +6,11 @@ use crate::{
     rows::{Blob, to_sql},
 };
 use sporeline_store::{ColumnError, lamports_from};
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{AnyConnection, Row as _, any::AnyRow};
 use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The table that stands for the index where indexers keep each other from writing at once.
+pub(crate) const LOCKED: &str = "chain_progress";
 
 /// A stored block, as far as forks are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +19,7 @@ pub struct Stored {
     pub identity: Identity,
 }
 
-fn stored(row: &SqliteRow) -> Result<Stored, IndexError> {
+fn stored(row: &AnyRow) -> Result<Stored, IndexError> {
     Ok(Stored {
         slot: lamports_from(row.try_get(0)?)?,
         identity: Identity {
@@ -28,22 +31,18 @@ fn stored(row: &SqliteRow) -> Result<Stored, IndexError> {
 }
 
 /// The newest block: the cursor.
-pub async fn tip(connection: &mut SqliteConnection) -> Result<Option<Stored>, IndexError> {
+pub async fn tip(connection: &mut AnyConnection) -> Result<Option<Stored>, IndexError> {
     Ok(newest(connection, None, 1).await?.first().copied())
 }
 
 /// Up to `count` blocks, the newest first, of those below slot `below`.
-pub async fn newest(
-    connection: &mut SqliteConnection,
-    below: Option<u64>,
-    count: u32,
-) -> Result<Vec<Stored>, IndexError> {
+pub async fn newest(connection: &mut AnyConnection, below: Option<u64>, count: u32) -> Result<Vec<Stored>, IndexError> {
     let below = below.map_or(Ok(i64::MAX), to_sql)?;
     sqlx::query(
-        "SELECT slot, hash, signatures_hash, parent_slot FROM chain_blocks WHERE slot < ? ORDER BY slot DESC LIMIT ?",
+        "SELECT slot, hash, signatures_hash, parent_slot FROM chain_blocks WHERE slot < $1 ORDER BY slot DESC LIMIT $2",
     )
     .bind(below)
-    .bind(count)
+    .bind(i64::from(count))
     .fetch_all(connection)
     .await?
     .iter()
@@ -52,15 +51,15 @@ pub async fn newest(
 }
 
 /// The lowest slot from which on every block can be undone row by row.
-pub(crate) async fn undo_from(connection: &mut SqliteConnection) -> Result<u64, IndexError> {
+pub(crate) async fn undo_from(connection: &mut AnyConnection) -> Result<u64, IndexError> {
     let stored: i64 = sqlx::query_scalar("SELECT undo_from FROM chain_progress")
         .fetch_one(connection)
         .await?;
     Ok(lamports_from(stored)?)
 }
 
-pub(crate) async fn set_undo_from(connection: &mut SqliteConnection, slot: u64) -> Result<(), IndexError> {
-    sqlx::query("UPDATE chain_progress SET undo_from = ?")
+pub(crate) async fn set_undo_from(connection: &mut AnyConnection, slot: u64) -> Result<(), IndexError> {
+    sqlx::query("UPDATE chain_progress SET undo_from = $1")
         .bind(to_sql(slot)?)
         .execute(connection)
         .await?;
@@ -68,8 +67,8 @@ pub(crate) async fn set_undo_from(connection: &mut SqliteConnection, slot: u64) 
 }
 
 /// Notes that the node was there just now and how far it is.
-pub(crate) async fn seen(connection: &mut SqliteConnection, source_tip: u64) -> Result<(), IndexError> {
-    sqlx::query("UPDATE chain_progress SET source_tip = ?, seen_at = ?")
+pub(crate) async fn seen(connection: &mut AnyConnection, source_tip: u64) -> Result<(), IndexError> {
+    sqlx::query("UPDATE chain_progress SET source_tip = $1, seen_at = $2")
         .bind(to_sql(source_tip)?)
         .bind(wall_clock()?)
         .execute(connection)

@@ -1,25 +1,25 @@
-use crate::{IndexError, apply::project_events, project::At, rows::*};
+use crate::{IndexError, apply::project_events, progress::LOCKED, project::At, rows::*};
 use sporeline_client::event::Event;
-use sporeline_store::{Db, lamports_from};
-use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+use sporeline_store::{Db, begin_writing, lamports_from};
+use sqlx::{AnyConnection, Row as _, any::AnyRow};
 
 /// Events read at a time.
-const PAGE: u32 = 2_000;
+const PAGE: i64 = 2_000;
 
 /// Drops every projection and makes it again from the stored events, in one transaction.
 ///
-/// Writers of other tables wait for as long as it takes.
+/// Indexers wait for as long as it takes, and on SQLite writers of other tables too.
 ///
 /// # Errors
 /// The database's; [`IndexError::StoredEvent`] where a stored event cannot be read. Nothing is changed then.
 pub async fn rebuild(db: &Db) -> Result<(), IndexError> {
-    let mut transaction = db.begin_with("BEGIN IMMEDIATE").await?;
+    let mut transaction = begin_writing(db, LOCKED).await?;
     project_again(&mut transaction).await?;
     transaction.commit().await?;
     Ok(())
 }
 
-pub(crate) async fn project_again(connection: &mut SqliteConnection) -> Result<(), IndexError> {
+pub(crate) async fn project_again(connection: &mut AnyConnection) -> Result<(), IndexError> {
     macro_rules! clear {
         ($($rows:ident: $row:ident,)+) => {
             $($row::clear(connection).await?;)+
@@ -44,14 +44,14 @@ pub(crate) async fn project_again(connection: &mut SqliteConnection) -> Result<(
 }
 
 /// The events behind `after`, in their order on the chain.
-async fn page(connection: &mut SqliteConnection, after: Option<&Place>) -> Result<Vec<(At, Event)>, IndexError> {
+async fn page(connection: &mut AnyConnection, after: Option<&Place>) -> Result<Vec<(At, Event)>, IndexError> {
     let (slot, tx_index, ix_path) = match after {
         Some(place) => (to_sql(place.slot)?, to_sql(place.tx_index)?, place.ix_path.as_str()),
         None => (-1, 0, ""),
     };
     sqlx::query(
         "SELECT slot, tx_index, ix_path, signature, data FROM chain_events \
-         WHERE (slot, tx_index, ix_path) > (?, ?, ?) ORDER BY slot, tx_index, ix_path LIMIT ?",
+         WHERE (slot, tx_index, ix_path) > ($1, $2, $3) ORDER BY slot, tx_index, ix_path LIMIT $4",
     )
     .bind(slot)
     .bind(tx_index)
@@ -64,7 +64,7 @@ async fn page(connection: &mut SqliteConnection, after: Option<&Place>) -> Resul
     .collect()
 }
 
-fn event(row: &SqliteRow) -> Result<(At, Event), IndexError> {
+fn event(row: &AnyRow) -> Result<(At, Event), IndexError> {
     let place = Place {
         slot: lamports_from(row.try_get(0)?)?,
         tx_index: lamports_from(row.try_get(1)?)?,

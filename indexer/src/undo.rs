@@ -2,12 +2,12 @@
 
 use crate::{IndexError, project::View, rows::*};
 use sporeline_store::lamports_from;
-use sqlx::{Row as _, SqliteConnection};
+use sqlx::{AnyConnection, Row as _};
 use std::collections::BTreeMap;
 
 /// Writes the keyed rows of `after` that differ from `before`; with `undo_slot`, keeps what they replace.
 pub(crate) async fn save_changes(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     before: &View,
     after: &View,
     undo_slot: Option<u64>,
@@ -33,7 +33,7 @@ struct Keep {
 impl Keep {
     async fn save<R: Keyed + PartialEq>(
         &mut self,
-        connection: &mut SqliteConnection,
+        connection: &mut AnyConnection,
         before: &BTreeMap<Key, Option<R>>,
         after: &BTreeMap<Key, Option<R>>,
     ) -> Result<(), IndexError> {
@@ -52,7 +52,7 @@ impl Keep {
 
     async fn record<R: Keyed>(
         &mut self,
-        connection: &mut SqliteConnection,
+        connection: &mut AnyConnection,
         slot: u64,
         table: &'static str,
         key: &Key,
@@ -62,7 +62,7 @@ impl Keep {
             .map(serde_json::to_string)
             .transpose()
             .map_err(|error| unreadable(slot, error.to_string()))?;
-        sqlx::query("INSERT INTO chain_undo (slot, position, table_name, key, old) VALUES (?, ?, ?, ?, ?)")
+        sqlx::query("INSERT INTO chain_undo (slot, position, table_name, key, old) VALUES ($1, $2, $3, $4, $5)")
             .bind(to_sql(slot)?)
             .bind(self.position)
             .bind(table)
@@ -83,9 +83,9 @@ fn unreadable(slot: u64, reason: impl Into<String>) -> IndexError {
 }
 
 /// Puts back everything that blocks above slot `floor` replaced (−1: all blocks), newest first.
-pub(crate) async fn put_back(connection: &mut SqliteConnection, floor: i64) -> Result<(), IndexError> {
+pub(crate) async fn put_back(connection: &mut AnyConnection, floor: i64) -> Result<(), IndexError> {
     let kept = sqlx::query(
-        "SELECT slot, table_name, key, old FROM chain_undo WHERE slot > ? ORDER BY slot DESC, position DESC",
+        "SELECT slot, table_name, key, old FROM chain_undo WHERE slot > $1 ORDER BY slot DESC, position DESC",
     )
     .bind(floor)
     .fetch_all(&mut *connection)
@@ -109,7 +109,7 @@ pub(crate) async fn put_back(connection: &mut SqliteConnection, floor: i64) -> R
 }
 
 async fn restore<R: Keyed>(
-    connection: &mut SqliteConnection,
+    connection: &mut AnyConnection,
     slot: u64,
     key: &Key,
     old: Option<&str>,
@@ -122,8 +122,8 @@ async fn restore<R: Keyed>(
 }
 
 /// Forgets what blocks below `slot` replaced.
-pub(crate) async fn forget_below(connection: &mut SqliteConnection, slot: u64) -> Result<(), IndexError> {
-    sqlx::query("DELETE FROM chain_undo WHERE slot < ?")
+pub(crate) async fn forget_below(connection: &mut AnyConnection, slot: u64) -> Result<(), IndexError> {
+    sqlx::query("DELETE FROM chain_undo WHERE slot < $1")
         .bind(to_sql(slot)?)
         .execute(connection)
         .await?;

@@ -1,8 +1,8 @@
 //! Taking blocks back, as if they had never been.
 
 use crate::{IndexError, progress, rebuild, rows::*, undo};
-use sporeline_store::Db;
-use sqlx::SqliteConnection;
+use sporeline_store::{Db, begin_writing};
+use sqlx::AnyConnection;
 
 /// Takes back every block above slot `keep`, all of them with `None`, in one transaction.
 ///
@@ -13,7 +13,7 @@ use sqlx::SqliteConnection;
 /// The database's; [`IndexError::Undo`] where what was kept cannot be read. Nothing is taken back then.
 pub async fn unwind(db: &Db, keep: Option<u64>) -> Result<(), IndexError> {
     let floor = keep.map_or(Ok(-1), to_sql)?;
-    let mut transaction = db.begin_with("BEGIN IMMEDIATE").await?;
+    let mut transaction = begin_writing(db, progress::LOCKED).await?;
     let first_gone = keep.map_or(0, |slot| slot.saturating_add(1));
     let undo_from = progress::undo_from(&mut transaction).await?;
     let kept_whole = undo_from <= first_gone;
@@ -34,7 +34,7 @@ pub async fn unwind(db: &Db, keep: Option<u64>) -> Result<(), IndexError> {
     Ok(())
 }
 
-async fn delete_above(connection: &mut SqliteConnection, floor: i64) -> Result<(), IndexError> {
+async fn delete_above(connection: &mut AnyConnection, floor: i64) -> Result<(), IndexError> {
     macro_rules! delete {
         ($($rows:ident: $row:ident,)+) => {
             $($row::delete_above(connection, floor).await?;)+
@@ -42,9 +42,9 @@ async fn delete_above(connection: &mut SqliteConnection, floor: i64) -> Result<(
     }
     placed_tables!(delete);
     for sql in [
-        "DELETE FROM chain_undo WHERE slot > ?",
-        "DELETE FROM chain_events WHERE slot > ?",
-        "DELETE FROM chain_blocks WHERE slot > ?",
+        "DELETE FROM chain_undo WHERE slot > $1",
+        "DELETE FROM chain_events WHERE slot > $1",
+        "DELETE FROM chain_blocks WHERE slot > $1",
     ] {
         sqlx::query(sql).bind(floor).execute(&mut *connection).await?;
     }

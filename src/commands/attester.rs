@@ -39,7 +39,7 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
             tdx,
             ttl_s: global.parameters.attestation_ttl.into(),
         },
-        rpc_url: settings.text("chain.rpc_url")?.to_owned(),
+        rpc_url: super::rpc_url(settings)?,
         pccs,
     };
     let listen = settings.text("attester.listen")?;

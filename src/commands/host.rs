@@ -2,6 +2,7 @@
 
 use crate::{admin, config::Config, keypair, shutdown::Signals};
 use anyhow::{Context, bail};
+use clap::Args;
 use solana_sdk::signer::Signer;
 use sporeline_client::state::Global;
 use sporeline_enclave::{Cluster, DEV_APP_COMPOSE, DSTACK_TIMEOUT, DevEnclave, DstackEnclave, Enclave, usual_socket};
@@ -10,7 +11,14 @@ use std::{
     sync::Arc,
 };
 
-pub async fn run(settings: &Config) -> anyhow::Result<()> {
+#[derive(Args)]
+pub struct Flags {
+    /// Others keep: charges, sweeps, births, claims and deaths are left to them.
+    #[arg(long)]
+    no_keeper: bool,
+}
+
+pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
     let rpc = super::rpc(settings)?;
     let global = super::global(&rpc).await?;
     let cluster = cluster_of(&global, settings.text("chain.name")?);
@@ -25,8 +33,13 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
     let db = sporeline_store::open(settings.text("database.url")?).await?;
     sporeline_store::bind_cluster(&db, &global.genesis_hash).await?;
     admin::register_host(&rpc, &operator, settings.parse("host.price_per_day")?).await?;
-    let rpc_url = settings.text("chain.rpc_url")?.to_owned();
-    let mut config = sporeline_host::Config::new(rpc_url, operator, cluster, enclave);
+    let keeper = match flags.no_keeper {
+        true => None,
+        false => Some(super::keep::beside_host(settings, &operator, cluster.local)?),
+    };
+    let mut config = sporeline_host::Config::new(super::rpc_url(settings)?, operator, cluster, enclave);
+    config.rpc = super::rpc_of(settings, global.is_local())?;
+    config.keeper = keeper;
     config.attesters = settings.list("host.attesters")?;
     config.relays = relays(settings)?;
     // Where nobody else can look, a portrait is of no use in a public profile.
@@ -34,6 +47,7 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
         .optional("api.public_url")
         .filter(|url| url.starts_with("https://"))
         .map(|url| url.trim_end_matches('/').to_owned());
+    config.price_account = settings.parse_optional("chain.price_account")?;
     sporeline_host::run(db, config, Signals::install()?.asked()).await?;
     Ok(())
 }

@@ -23,7 +23,7 @@ pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
         println!("rebuilt");
         return Ok(());
     }
-    let mut config = sporeline_indexer::Config::new(settings.text("chain.rpc_url")?);
+    let mut config = sporeline_indexer::Config::new(super::rpc_url(settings)?);
     config.commitment = match settings.text("chain.commitment")? {
         "confirmed" => Commitment::Confirmed,
         "finalized" => Commitment::Finalized,

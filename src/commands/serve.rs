@@ -10,7 +10,7 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
     sporeline_store::bind_cluster(&db, &global.genesis_hash).await?;
     let mut config = sporeline_api::Config::new(
         settings.parse("api.listen")?,
-        settings.text("chain.rpc_url")?,
+        super::rpc_url(settings)?,
         settings.text("chain.name")?,
         global.is_local(),
     );

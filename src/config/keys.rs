@@ -28,7 +28,11 @@ const fn key(name: &'static str, default: Option<&'static str>, help: &'static s
 
 /// All settings, by section.
 pub const KEYS: &[Key] = &[
-    key("chain.rpc_url", Some("http://127.0.0.1:8899"), "RPC of the cluster"),
+    key(
+        "chain.rpc_url",
+        Some("http://127.0.0.1:8899"),
+        "RPC of the cluster; more than one, separated by commas, the preferred first: hosts and keepers ask the next while one is in trouble",
+    ),
     key(
         "chain.commitment",
         Some("confirmed"),
@@ -41,9 +45,19 @@ pub const KEYS: &[Key] = &[
         "Pyth price account of SOL/USD, base58; without it no dollar figures",
     ),
     key(
+        "chain.priority_percentile",
+        Some("60"),
+        "what hosts and keepers offer for a place in a block: this percentile of what recent slots paid, 0-100",
+    ),
+    key(
+        "chain.priority_cap",
+        Some("100000"),
+        "most they offer, micro-lamports a compute unit; 0: nothing; nothing on a local cluster anyway",
+    ),
+    key(
         "database.url",
         Some("sqlite:sporeline.sqlite"),
-        "database shared by indexer, hosts and API",
+        "database shared by indexer, hosts and API: sqlite:PATH, or postgres://USER:PASSWORD@SERVER/DATABASE",
     ),
     key("host.keypair", None, "file of the operator's keypair"),
     key("host.price_per_day", Some("50000000"), "hosting fee, lamports a day"),
@@ -67,6 +81,16 @@ pub const KEYS: &[Key] = &[
         "nostr.relays",
         None,
         "WebSocket URLs of Nostr relays that are told what agents say, separated by commas",
+    ),
+    key(
+        "keeper.keypair",
+        None,
+        "file of the keypair that pays for the keeper; the operator's without it",
+    ),
+    key(
+        "keeper.deliver",
+        Some("false"),
+        "true: the keeper also pays for holders' token accounts that nobody repays",
     ),
     key("attester.keypair", None, "file of the attester's keypair"),
     key("attester.listen", Some("127.0.0.1:8090"), "address to listen on"),

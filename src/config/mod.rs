@@ -125,8 +125,23 @@ fn parse_one<T: FromStr<Err: fmt::Display>>(name: &'static str, value: &str) -> 
     })
 }
 
-/// A URL without its secrets: the password, and whatever its query says.
+/// URLs, separated by commas, without their secrets: the passwords, and whatever their queries say. Anything else as it is.
 pub fn masked(value: &str) -> String {
+    let mut urls: Vec<String> = vec![];
+    for part in value.split(',') {
+        match urls.last_mut() {
+            // A comma within a URL: what follows may be a secret as well as what came before it.
+            Some(url) if url.contains("://") && !part.contains("://") => {
+                url.push(',');
+                url.push_str(part);
+            }
+            _ => urls.push(part.to_owned()),
+        }
+    }
+    urls.iter().map(|url| masked_one(url)).collect::<Vec<_>>().join(",")
+}
+
+fn masked_one(value: &str) -> String {
     let Some((scheme, rest)) = value.split_once("://") else {
         return value.to_owned();
     };
@@ -225,6 +240,11 @@ mod tests {
         assert_eq!(masked("postgres://me:secret@db/x"), "postgres://me:***@db/x");
         assert_eq!(masked("http://127.0.0.1:80"), "http://127.0.0.1:80");
         assert_eq!(masked("https://u:p@node/x?api-key=secret"), "https://u:***@node/x?***");
+        assert_eq!(
+            masked("https://a.example,https://u:p@b/x?key=se,cret,http://c?k"),
+            "https://a.example,https://u:***@b/x?***,http://c?***"
+        );
+        assert_eq!(masked("a,b"), "a,b");
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub async fn caught_up(db: &Db, patience: Duration) -> anyhow::Result<()> {
 
 /// How many agents a wallet has spawned.
 pub async fn spawned_by(db: &Db, spawner: &Address) -> anyhow::Result<usize> {
-    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM chain_agents WHERE spawner = ?")
+    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM chain_agents WHERE spawner = $1")
         .bind(spawner.as_ref())
         .fetch_one(db)
         .await?;
@@ -102,7 +102,7 @@ async fn open(db: &Db) -> anyhow::Result<Vec<Open>> {
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT m.mint, m.phase, m.base, m.quote, m.base_left, m.kept, m.quote_real, m.opened_at, a.generation
          FROM chain_markets m JOIN chain_agents a ON a.market = m.market
-         WHERE m.phase > 0 AND (a.treasury >= ? OR m.trades > 20) ORDER BY a.id",
+         WHERE m.phase > 0 AND (a.treasury >= $1 OR m.trades > 20) ORDER BY a.id",
     )
     .bind(WORTH_WATCHING)
     .fetch_all(db)

@@ -281,7 +281,7 @@ async fn initialize(
 /// Notes which wallets are simulated, so that API and page can say so.
 async fn mark_simulated(db: &Db, keys: &Keys) -> anyhow::Result<()> {
     for member in crowd::members(&keys.crowd) {
-        sqlx::query("INSERT OR IGNORE INTO api_simulated (wallet) VALUES (?)")
+        sqlx::query("INSERT INTO api_simulated (wallet) VALUES ($1) ON CONFLICT DO NOTHING")
             .bind(member.key.pubkey().as_ref())
             .execute(db)
             .await?;

@@ -83,6 +83,10 @@ impl Services {
         let mut config = sporeline_host::Config::new(rpc_url, operator, cluster.clone(), enclave);
         config.attesters = vec![attester];
         config.price_account = Some(price::FEED);
+        if let Some(keeper) = &mut config.keeper {
+            keeper.terms.deliver = true;
+            keeper.price_account = Some(price::FEED);
+        }
         let (db, stop) = (db.clone(), self.token().cancelled_owned());
         self.start("agent host", async { Ok(sporeline_host::run(db, config, stop).await?) });
     }

@@ -2,7 +2,7 @@
 
 use crate::{deploy, text, yaml};
 use serde_json::{Value, json};
-use sporeline_enclave::compose_hash;
+use sporeline_enclave::{DEV_APP_COMPOSE, compose_hash};
 use std::{os::unix::fs::PermissionsExt, path::Path, process::Command};
 
 fn manifest() -> Value {
@@ -33,6 +33,11 @@ fn the_compose_hash_is_the_committed_one() {
         text("compose-hash.txt").trim(),
         "another app is another measurement, which every cluster must approve anew; if that is meant: deploy/dstack/render"
     );
+}
+
+#[test]
+fn the_measurement_of_development_enclaves_is_the_one_operators_are_told() {
+    assert!(text("README.md").contains(&hex::encode(compose_hash(DEV_APP_COMPOSE))));
 }
 
 #[test]

@@ -69,7 +69,7 @@ impl Story {
             stage.stake(staker, amount).await;
         }
         let [first, _] = &people.stakers;
-        let budget = instruction::set_claim_budget(&first.pubkey(), CLAIM_BUDGET);
+        let budget = instruction::set_claim_budget(&first.pubkey(), CLAIM_BUDGET, false);
         stage.must(&[budget], &[first]).await;
         let activate = people
             .stakers

@@ -13,12 +13,12 @@ use serde_json::Value;
 use sporeline_client::Address;
 use sporeline_genome::{Persona, genome_hash};
 use sporeline_mind::{Memory, POLICY};
-use sporeline_store::{Db, lamports_to};
-use sqlx::{Row, Sqlite, Transaction};
+use sporeline_store::{Db, Transaction, lamports_to};
+use sqlx::Row;
 
 /// What an agent remembered last; nothing before its first thought.
 pub(super) async fn remember(db: &Db, wallet: &Address) -> Result<Memory, HostError> {
-    let row = sqlx::query("SELECT memory FROM host_memory WHERE wallet = ?")
+    let row = sqlx::query("SELECT memory FROM host_memory WHERE wallet = $1")
         .bind(wallet.as_ref())
         .fetch_optional(db)
         .await?;
@@ -128,12 +128,12 @@ impl<'a> Pen<'a> {
         Ok(transaction.commit().await?)
     }
 
-    async fn keep(self, memory: &Memory) -> Result<Transaction<'static, Sqlite>, HostError> {
+    async fn keep(self, memory: &Memory) -> Result<Transaction<'static>, HostError> {
         let wallet = &self.life.who.wallet;
         // A write comes first, so the transaction holds the write lock from its beginning.
         let mut transaction = self.life.host.db.begin().await?;
         sqlx::query(
-            "INSERT INTO host_memory (wallet, memory, seq) VALUES (?, ?, ?) \
+            "INSERT INTO host_memory (wallet, memory, seq) VALUES ($1, $2, $3) \
              ON CONFLICT (wallet) DO UPDATE SET memory = excluded.memory, seq = excluded.seq",
         )
         .bind(wallet.as_ref())
@@ -148,7 +148,7 @@ impl<'a> Pen<'a> {
     }
 }
 
-async fn end(transaction: Transaction<'static, Sqlite>, kept: bool) -> Result<bool, HostError> {
+async fn end(transaction: Transaction<'static>, kept: bool) -> Result<bool, HostError> {
     if kept {
         transaction.commit().await?;
     } else {

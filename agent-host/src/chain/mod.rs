@@ -108,6 +108,7 @@ const CONFIRMED: CommitmentConfig = CommitmentConfig::confirmed();
 
 impl Chain {
     /// One node, nothing offered.
+    #[cfg(test)]
     pub fn new(url: String, skip_preflight: bool) -> Self {
         Self::over(&Rpc {
             urls: vec![url],

@@ -33,7 +33,7 @@ pub(crate) async fn serve(host: Arc<Host>) {
 pub(super) async fn answer_all(host: &Host) -> Result<(), HostError> {
     let open = sqlx::query(
         "SELECT q.uuid, q.kind, q.payload FROM api_requests q LEFT JOIN host_replies r ON r.uuid = q.uuid \
-         WHERE q.host = ? AND q.state = 'open' AND r.uuid IS NULL ORDER BY q.created_at LIMIT 64",
+         WHERE q.host = $1 AND q.state = 'open' AND r.uuid IS NULL ORDER BY q.created_at LIMIT 64",
     )
     .bind(host.address.as_ref())
     .fetch_all(&host.db)
@@ -96,7 +96,7 @@ async fn judge(host: &Host, payload: &str) -> Result<Result<(u64, super::Checked
         return Ok(Err(DeskRefusal::NotAsAsked));
     }
     let number = registry::reserved(&host.db, &host.address, &message.spawn.wallet).await?;
-    let persona = sqlx::query("SELECT 1 FROM api_personas WHERE persona_hash = ?")
+    let persona = sqlx::query("SELECT 1 FROM api_personas WHERE persona_hash = $1")
         .bind(&message.spawn.persona_hash[..])
         .fetch_optional(&host.db)
         .await?;
@@ -117,7 +117,7 @@ async fn reply(
     refusal: Option<DeskRefusal>,
 ) -> Result<(), HostError> {
     sqlx::query(
-        "INSERT INTO host_replies (uuid, signature, refusal, detail, updated_at) VALUES (?, ?, ?, ?, ?) \
+        "INSERT INTO host_replies (uuid, signature, refusal, detail, updated_at) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (uuid) DO NOTHING",
     )
     .bind(uuid)

@@ -28,7 +28,7 @@ async fn on_chain(mut host: Host, wallets: &[Address]) -> Host {
 
 async fn ask(host: &Host, uuid: &str, kind: &str, payload: &str) {
     sqlx::query(
-        "INSERT INTO api_requests (uuid, host, kind, payload, state, created_at) VALUES (?, ?, ?, ?, 'open', 1)",
+        "INSERT INTO api_requests (uuid, host, kind, payload, state, created_at) VALUES ($1, $2, $3, $4, 'open', 1)",
     )
     .bind(uuid)
     .bind(host.address.as_ref())
@@ -42,7 +42,7 @@ async fn ask(host: &Host, uuid: &str, kind: &str, payload: &str) {
 
 async fn wallet(host: &Host, uuid: &str) -> Address {
     ask(host, uuid, "wallet", "{}").await;
-    let row = sqlx::query("SELECT wallet FROM host_replies WHERE uuid = ?")
+    let row = sqlx::query("SELECT wallet FROM host_replies WHERE uuid = $1")
         .bind(uuid)
         .fetch_one(&host.db)
         .await
@@ -53,13 +53,15 @@ async fn wallet(host: &Host, uuid: &str) -> Address {
 /// The signature, or the refusal.
 async fn cosign(host: &Host, uuid: &str, payload: serde_json::Value) -> Result<Vec<u8>, String> {
     ask(host, uuid, "cosign", &payload.to_string()).await;
-    let row = sqlx::query("SELECT signature, refusal FROM host_replies WHERE uuid = ?")
+    let row = sqlx::query("SELECT signature, refusal FROM host_replies WHERE uuid = $1")
         .bind(uuid)
         .fetch_one(&host.db)
         .await
         .unwrap();
-    row.get::<Option<String>, _>("refusal")
-        .map_or(Ok(row.get("signature")), Err)
+    match row.get("refusal") {
+        Some(refusal) => Err(refusal),
+        None => Ok(row.get("signature")),
+    }
 }
 
 fn message(host: &Host, wallet: Address) -> Vec<u8> {
@@ -86,7 +88,7 @@ fn message_with(host: &Host, wallet: Address, airdrop_bps: u16) -> Vec<u8> {
 }
 
 async fn know_persona(host: &Host) {
-    sqlx::query("INSERT INTO api_personas (persona_hash, persona, created_at) VALUES (?, '{}', 1)")
+    sqlx::query("INSERT INTO api_personas (persona_hash, persona, created_at) VALUES ($1, '{}', 1)")
         .bind(&PERSONA[..])
         .execute(&host.db)
         .await
@@ -191,7 +193,7 @@ async fn a_wallet_that_nobody_spawned_within_ten_minutes_is_not_signed_for_any_m
     let host = new_host(folder.path()).await;
     know_persona(&host).await;
     let (old, new) = (wallet(&host, "a").await, wallet(&host, "b").await);
-    sqlx::query("UPDATE host_agents SET created_at = created_at - 601 WHERE wallet = ?")
+    sqlx::query("UPDATE host_agents SET created_at = created_at - 601 WHERE wallet = $1")
         .bind(old.as_ref())
         .execute(&host.db)
         .await
@@ -218,13 +220,13 @@ async fn after_the_database_was_lost_wallets_of_agents_are_passed_over() {
     sqlx::query(
         "INSERT INTO chain_agents (agent, slot, id, wallet, mint, market, host, generation, name, symbol, genome, \
          persona_hash, airdrop_bps, status, born_at, hosting_fee_per_day, paid_until, treasury, action, seq) \
-         VALUES (x'01', 1, 1, ?1, x'02', x'03', x'04', 0, 'a', 'A', x'05', x'06', 0, 2, 1, 1, 1, 1, 1, 1)",
+         VALUES ($1, 1, 1, $1, $1, $1, $1, 0, 'a', 'A', $1, $1, 0, 2, 1, 1, 1, 1, 1, 1)",
     )
     .bind(made[2].wallet.as_ref())
     .execute(&host.db)
     .await
     .unwrap();
-    sqlx::query("INSERT INTO host_agents VALUES (?, ?, 1, 'living', ?, 1, NULL)")
+    sqlx::query("INSERT INTO host_agents VALUES ($1, $2, 1, 'living', $3, 1, NULL)")
         .bind(made[1].wallet.as_ref())
         .bind(host.address.as_ref())
         .bind(&made[1].nostr[..])
@@ -241,7 +243,7 @@ async fn a_request_at_which_the_host_fails_is_refused_by_name_and_the_next_is_an
     // Nobody where the chain should be: whether a wallet is free cannot be known.
     let host = without_chain(folder.path()).await;
     for (uuid, kind) in [("a", "wallet"), ("b", "dance")] {
-        sqlx::query("INSERT INTO api_requests VALUES (?, ?, ?, '{}', 'open', 1)")
+        sqlx::query("INSERT INTO api_requests VALUES ($1, $2, $3, '{}', 'open', 1)")
             .bind(uuid)
             .bind(host.address.as_ref())
             .bind(kind)

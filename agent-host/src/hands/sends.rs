@@ -3,8 +3,8 @@
 use super::{Class, StoredDeed};
 use crate::error::HostError;
 use sporeline_client::Address;
-use sporeline_store::{Db, key32, lamports_from, lamports_to, signature64};
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+use sporeline_store::{Db, Transaction, key32, lamports_from, lamports_to, signature64};
+use sqlx::{Row, any::AnyRow};
 
 /// A transaction that a wallet signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,11 +21,11 @@ pub struct SendRecord {
 }
 
 /// Stores what is about to be sent.
-pub async fn store(transaction: &mut Transaction<'_, Sqlite>, send: &SendRecord, now: i64) -> Result<(), HostError> {
+pub async fn store(transaction: &mut Transaction<'_>, send: &SendRecord, now: i64) -> Result<(), HostError> {
     let what = serde_json::to_string(&send.what).map_err(|e| HostError::StoredTransaction(e.to_string()))?;
     sqlx::query(
         "INSERT INTO host_sends (signature, wallet, action, decision, what, transaction_bytes, \
-         last_valid_block_height, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'stored', ?)",
+         last_valid_block_height, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'stored', $8)",
     )
     .bind(&send.signature[..])
     .bind(send.wallet.as_ref())
@@ -40,7 +40,7 @@ pub async fn store(transaction: &mut Transaction<'_, Sqlite>, send: &SendRecord,
     Ok(())
 }
 
-fn read(row: &SqliteRow) -> Result<SendRecord, HostError> {
+fn read(row: &AnyRow) -> Result<SendRecord, HostError> {
     Ok(SendRecord {
         signature: signature64(row.get("signature"))?,
         wallet: Address::new_from_array(key32(row.get("wallet"))?),
@@ -54,7 +54,7 @@ fn read(row: &SqliteRow) -> Result<SendRecord, HostError> {
 
 /// The wallet's transaction whose end is not known yet.
 pub async fn open_of(db: &Db, wallet: &Address) -> Result<Option<SendRecord>, HostError> {
-    let row = sqlx::query("SELECT * FROM host_sends WHERE wallet = ? AND state = 'stored'")
+    let row = sqlx::query("SELECT * FROM host_sends WHERE wallet = $1 AND state = 'stored'")
         .bind(wallet.as_ref())
         .fetch_optional(db)
         .await?;
@@ -63,7 +63,7 @@ pub async fn open_of(db: &Db, wallet: &Address) -> Result<Option<SendRecord>, Ho
 
 /// Transactions noted as landed whose action the chain, at `action`, no longer counts: it was rewound. Oldest first.
 pub async fn lost_of(db: &Db, wallet: &Address, action: u64) -> Result<Vec<SendRecord>, HostError> {
-    sqlx::query("SELECT * FROM host_sends WHERE wallet = ? AND state = 'landed' AND action > ? ORDER BY action")
+    sqlx::query("SELECT * FROM host_sends WHERE wallet = $1 AND state = 'landed' AND action > $2 ORDER BY action")
         .bind(wallet.as_ref())
         .bind(lamports_to(action)?)
         .fetch_all(db)
@@ -76,7 +76,7 @@ pub async fn lost_of(db: &Db, wallet: &Address, action: u64) -> Result<Vec<SendR
 /// Number of the last action known to have landed.
 pub(crate) async fn last_landed(db: &Db, wallet: &Address) -> Result<u64, HostError> {
     let (last,): (Option<i64>,) =
-        sqlx::query_as("SELECT MAX(action) FROM host_sends WHERE wallet = ? AND state = 'landed'")
+        sqlx::query_as("SELECT MAX(action) FROM host_sends WHERE wallet = $1 AND state = 'landed'")
             .bind(wallet.as_ref())
             .fetch_one(db)
             .await?;
@@ -84,31 +84,28 @@ pub(crate) async fn last_landed(db: &Db, wallet: &Address) -> Result<u64, HostEr
 }
 
 /// Notes what became of an open transaction. False: it was settled before, and nothing changed.
-pub async fn settle(
-    transaction: &mut Transaction<'_, Sqlite>,
-    signature: &[u8; 64],
-    class: &Class,
-) -> Result<bool, HostError> {
+pub async fn settle(transaction: &mut Transaction<'_>, signature: &[u8; 64], class: &Class) -> Result<bool, HostError> {
     let (state, slot, error) = match class {
         Class::Landed { slot } => ("landed", Some(lamports_to(*slot)?), None),
         Class::Failed { slot, error } => ("failed", Some(lamports_to(*slot)?), Some(error.clone())),
         Class::Dead => ("dead", None, None),
         Class::Live => return Ok(false),
     };
-    let done =
-        sqlx::query("UPDATE host_sends SET state = ?, slot = ?, error = ? WHERE signature = ? AND state = 'stored'")
-            .bind(state)
-            .bind(slot)
-            .bind(error)
-            .bind(&signature[..])
-            .execute(&mut **transaction)
-            .await?;
+    let done = sqlx::query(
+        "UPDATE host_sends SET state = $1, slot = $2, error = $3 WHERE signature = $4 AND state = 'stored'",
+    )
+    .bind(state)
+    .bind(slot)
+    .bind(error)
+    .bind(&signature[..])
+    .execute(&mut **transaction)
+    .await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Notes that the chain forgot a transaction that had landed. False: it was noted before.
-pub(crate) async fn lose(transaction: &mut Transaction<'_, Sqlite>, signature: &[u8; 64]) -> Result<bool, HostError> {
-    let done = sqlx::query("UPDATE host_sends SET state = 'lost' WHERE signature = ? AND state = 'landed'")
+pub(crate) async fn lose(transaction: &mut Transaction<'_>, signature: &[u8; 64]) -> Result<bool, HostError> {
+    let done = sqlx::query("UPDATE host_sends SET state = 'lost' WHERE signature = $1 AND state = 'landed'")
         .bind(&signature[..])
         .execute(&mut **transaction)
         .await?;

@@ -2,8 +2,8 @@
 
 use super::{Entry, JournalError, UnsignedEntry};
 use sporeline_client::Address;
-use sporeline_store::{Db, key32, signature64};
-use sqlx::{Row, Sqlite, Transaction};
+use sporeline_store::{Db, Transaction, key32, signature64};
+use sqlx::Row;
 
 /// Where a journal goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ fn corrupt(error: impl std::fmt::Display) -> JournalError {
 
 /// Where `wallet`'s journal goes on.
 pub async fn head(db: &Db, wallet: &Address) -> Result<Head, JournalError> {
-    let last = sqlx::query("SELECT seq, hash FROM host_journal WHERE wallet = ? ORDER BY seq DESC LIMIT 1")
+    let last = sqlx::query("SELECT seq, hash FROM host_journal WHERE wallet = $1 ORDER BY seq DESC LIMIT 1")
         .bind(wallet.as_ref())
         .fetch_optional(db)
         .await?;
@@ -35,11 +35,7 @@ pub async fn head(db: &Db, wallet: &Address) -> Result<Head, JournalError> {
 }
 
 /// Keeps an entry. The primary key refuses a second one of the same number: a journal has one continuation.
-pub async fn append(
-    transaction: &mut Transaction<'_, Sqlite>,
-    wallet: &Address,
-    entry: &Entry,
-) -> Result<(), JournalError> {
+pub async fn append(transaction: &mut Transaction<'_>, wallet: &Address, entry: &Entry) -> Result<(), JournalError> {
     let UnsignedEntry {
         seq,
         kind,
@@ -49,7 +45,7 @@ pub async fn append(
         hash,
     } = &entry.unsigned;
     sqlx::query(
-        "INSERT INTO host_journal (wallet, seq, hash, kind, ts, envelope, body, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO host_journal (wallet, seq, hash, kind, ts, envelope, body, signature) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(wallet.as_ref())
     .bind(i64::try_from(*seq).map_err(corrupt)?)
@@ -66,7 +62,7 @@ pub async fn append(
 
 /// A wallet's whole journal, in order.
 pub async fn entries(db: &Db, wallet: &Address) -> Result<Vec<Entry>, JournalError> {
-    let rows = sqlx::query("SELECT * FROM host_journal WHERE wallet = ? ORDER BY seq")
+    let rows = sqlx::query("SELECT * FROM host_journal WHERE wallet = $1 ORDER BY seq")
         .bind(wallet.as_ref())
         .fetch_all(db)
         .await?;

@@ -3,8 +3,8 @@
 use super::Note;
 use crate::{error::HostError, registry::wall_now};
 use sporeline_client::Address;
-use sporeline_store::Db;
-use sqlx::{Row, Sqlite, Transaction};
+use sporeline_store::{Db, Transaction};
+use sqlx::Row;
 
 /// After so many tries that a relay put off, it is left alone with an event.
 const MOST_TRIES: i64 = 24;
@@ -25,7 +25,7 @@ pub(crate) struct Publication<'a> {
 impl Publication<'_> {
     /// Keeps the event and, for each relay, that it is to be told. Nothing changes for what was kept before. True: a relay
     /// is to be told.
-    pub async fn store(&self, transaction: &mut Transaction<'_, Sqlite>) -> Result<bool, HostError> {
+    pub async fn store(&self, transaction: &mut Transaction<'_>) -> Result<bool, HostError> {
         let note = &self.note;
         let text = serde_json::to_string(note).map_err(|error| unreadable(&error))?;
         let id = hex::decode(&note.id).map_err(|error| unreadable(&error))?;

@@ -2,6 +2,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use serde_json::json;
 use sporeline_client::Address;
 use sporeline_host::journal::{Draft, Entry, Kind, Standing, append, entries, head, signed_bytes};
+use sporeline_store::test_support::TestDatabase;
 
 fn key() -> SigningKey {
     SigningKey::from_bytes(&[7; 32])
@@ -44,9 +45,7 @@ fn journal() -> Vec<Entry> {
 
 #[tokio::test]
 async fn a_kept_journal_comes_back_as_it_was_and_has_one_continuation() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("a.sqlite").display());
-    let db = sporeline_store::open(&url).await.unwrap();
+    let TestDatabase { db, url, .. } = &TestDatabase::new().await;
     let journal = journal();
     let wallet = standing().wallet;
     let mut transaction = db.begin().await.unwrap();
@@ -56,7 +55,7 @@ async fn a_kept_journal_comes_back_as_it_was_and_has_one_continuation() {
     transaction.commit().await.unwrap();
     db.close().await;
 
-    let db = sporeline_store::open(&url).await.unwrap();
+    let db = sporeline_store::open(url).await.unwrap();
     assert_eq!(entries(&db, &wallet).await.unwrap(), journal);
     let end = head(&db, &wallet).await.unwrap();
     assert_eq!((end.next, end.hash), (6, journal[5].unsigned.hash));

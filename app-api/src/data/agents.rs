@@ -3,6 +3,7 @@
 use super::{Data, DataError};
 use crate::address::AgentKey;
 use serde::{Deserialize, Serialize};
+use sporeline_store::Flag;
 
 /// An agent and its market, as the columns hold them.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -52,6 +53,7 @@ pub(crate) struct AgentRow {
     pub quote_real: i64,
     pub trades: i64,
     pub volume: i64,
+    #[sqlx(try_from = "Flag")]
     pub simulated: bool,
 }
 
@@ -86,14 +88,14 @@ impl Data {
     pub(crate) async fn agent(&self, key: AgentKey) -> Result<Option<AgentRow>, DataError> {
         let row = match key {
             AgentKey::Id(id) => {
-                sqlx::query_as(select_agents!("WHERE a.id = ?"))
+                sqlx::query_as(select_agents!("WHERE a.id = $1"))
                     .bind(i64::try_from(id).unwrap_or(-1))
                     .fetch_optional(&self.db)
                     .await?
             }
             AgentKey::Address(address) => {
                 sqlx::query_as(select_agents!(
-                    "WHERE a.wallet = ?1 OR a.mint = ?1 OR a.market = ?1 OR a.agent = ?1"
+                    "WHERE a.wallet = $1 OR a.mint = $1 OR a.market = $1 OR a.agent = $1"
                 ))
                 .bind(address.as_ref().to_vec())
                 .fetch_optional(&self.db)
@@ -106,15 +108,15 @@ impl Data {
     /// Agents of a scan, newest first. `now`: chain time, which divides the living from the dormant.
     pub(crate) async fn agents(&self, scan: &AgentScan, now: i64, limit: u32) -> Result<Vec<AgentRow>, DataError> {
         Ok(sqlx::query_as(select_agents!(
-            "WHERE a.id < ?1 AND (?2 IS NULL OR a.host = ?2) AND (?3 IS NULL OR ?3 = CASE WHEN a.status = 2 THEN 'dead' \
-             WHEN a.paid_until < ?4 OR COALESCE(a.attestation_expires_at, 0) <= ?4 THEN 'dormant' ELSE 'alive' END) \
-             ORDER BY a.id DESC LIMIT ?5"
+            "WHERE a.id < $1 AND ($2 IS NULL OR a.host = $2) AND ($3 IS NULL OR $3 = CASE WHEN a.status = 2 THEN 'dead' \
+             WHEN a.paid_until < $4 OR COALESCE(a.attestation_expires_at, 0) <= $4 THEN 'dormant' ELSE 'alive' END) \
+             ORDER BY a.id DESC LIMIT $5"
         ))
         .bind(scan.before.unwrap_or(i64::MAX))
         .bind(scan.host.clone())
         .bind(scan.status.clone())
         .bind(now)
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&self.db)
         .await?)
     }

@@ -1,7 +1,7 @@
 //! How far the index has come.
 
 use super::{Data, DataError};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 /// A block: its place, its time by the chain's clock, and what tells it from another of the same slot.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -24,7 +24,7 @@ impl Data {
     /// The block of a slot.
     pub(crate) async fn block(&self, slot: i64) -> Result<Option<BlockRow>, DataError> {
         Ok(
-            sqlx::query_as("SELECT slot, time, signatures_hash FROM chain_blocks WHERE slot = ?")
+            sqlx::query_as("SELECT slot, time, signatures_hash FROM chain_blocks WHERE slot = $1")
                 .bind(slot)
                 .fetch_optional(&self.db)
                 .await?,
@@ -32,9 +32,9 @@ impl Data {
     }
 
     /// Blocks above a slot, oldest first, at most 256 of the newest.
-    pub(super) async fn blocks_above(view: &mut SqliteConnection, slot: i64) -> Result<Vec<BlockRow>, DataError> {
+    pub(super) async fn blocks_above(view: &mut AnyConnection, slot: i64) -> Result<Vec<BlockRow>, DataError> {
         let mut blocks: Vec<BlockRow> = sqlx::query_as(
-            "SELECT slot, time, signatures_hash FROM chain_blocks WHERE slot > ? ORDER BY slot DESC LIMIT 256",
+            "SELECT slot, time, signatures_hash FROM chain_blocks WHERE slot > $1 ORDER BY slot DESC LIMIT 256",
         )
         .bind(slot)
         .fetch_all(view)
@@ -46,9 +46,9 @@ impl Data {
     /// The slot `count` blocks below `slot`; 0 where there are not so many.
     pub(crate) async fn slot_below(&self, slot: i64, count: u32) -> Result<i64, DataError> {
         Ok(
-            sqlx::query_scalar("SELECT slot FROM chain_blocks WHERE slot <= ? ORDER BY slot DESC LIMIT 1 OFFSET ?")
+            sqlx::query_scalar("SELECT slot FROM chain_blocks WHERE slot <= $1 ORDER BY slot DESC LIMIT 1 OFFSET $2")
                 .bind(slot)
-                .bind(count)
+                .bind(i64::from(count))
                 .fetch_optional(&self.db)
                 .await?
                 .unwrap_or(0),

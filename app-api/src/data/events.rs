@@ -2,7 +2,8 @@
 
 use super::{BlockRow, Data, DataError, TradeRow};
 use serde::{Deserialize, Serialize};
-use sqlx::SqliteConnection;
+use sporeline_store::snapshot;
+use sqlx::AnyConnection;
 
 /// Where an event stands: slot, transaction, instruction. Text order of the path is call order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,7 +61,7 @@ impl Data {
         last: &EventKey,
         limit: u32,
     ) -> Result<Advance, DataError> {
-        let mut view = self.db.begin().await?;
+        let mut view = snapshot(&self.db).await?;
         let found = Self::read_events(&mut view, after, last, limit).await?;
         view.rollback().await?;
         Ok(found)
@@ -69,7 +70,7 @@ impl Data {
     /// Blocks above `slot`, and up to `limit` events after `after`: one consistent view of the database, so that no event
     /// is seen before its block.
     pub(crate) async fn advance(&self, slot: i64, after: &EventKey, limit: u32) -> Result<Advance, DataError> {
-        let mut view = self.db.begin().await?;
+        let mut view = snapshot(&self.db).await?;
         let blocks = Self::blocks_above(&mut view, slot).await?;
         let mut found = Self::read_events(&mut view, after, &EventKey::end_of(i64::MAX), limit).await?;
         view.rollback().await?;
@@ -78,15 +79,15 @@ impl Data {
     }
 
     async fn read_events(
-        view: &mut SqliteConnection,
+        view: &mut AnyConnection,
         after: &EventKey,
         last: &EventKey,
         limit: u32,
     ) -> Result<Advance, DataError> {
         let events: Vec<EventRow> = sqlx::query_as(
             "SELECT slot, tx_index, ix_path, signature, time, data FROM chain_events \
-             WHERE (slot, tx_index, ix_path) > (?, ?, ?) AND (slot, tx_index, ix_path) <= (?, ?, ?) \
-             ORDER BY slot, tx_index, ix_path LIMIT ?",
+             WHERE (slot, tx_index, ix_path) > ($1, $2, $3) AND (slot, tx_index, ix_path) <= ($4, $5, $6) \
+             ORDER BY slot, tx_index, ix_path LIMIT $7",
         )
         .bind(after.slot)
         .bind(after.tx_index)
@@ -94,7 +95,7 @@ impl Data {
         .bind(last.slot)
         .bind(last.tx_index)
         .bind(last.ix_path.as_str())
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&mut *view)
         .await?;
         let trades = match events.last() {
@@ -111,7 +112,7 @@ impl Data {
     /// The signature of the event at exactly that place.
     pub(crate) async fn event_signature(&self, at: &EventKey) -> Result<Option<Vec<u8>>, DataError> {
         Ok(
-            sqlx::query_scalar("SELECT signature FROM chain_events WHERE slot = ? AND tx_index = ? AND ix_path = ?")
+            sqlx::query_scalar("SELECT signature FROM chain_events WHERE slot = $1 AND tx_index = $2 AND ix_path = $3")
                 .bind(at.slot)
                 .bind(at.tx_index)
                 .bind(at.ix_path.as_str())

@@ -57,18 +57,19 @@ pub(crate) struct LitterScan {
 /// Rows that a walk up or down may touch on its way: a family tree cannot make the database work for ever.
 const WALKED: u32 = 20_000;
 
-/// A walk from `?1`, `?2` generations far; `$step` finds the next from `w`. Each relative once, by its nearest way.
+/// A walk from `$1`, `$2` generations far; `$step` finds the next from `w`. Each relative once, by its nearest way.
 macro_rules! walk {
     ($step:literal) => {
         concat!(
-            "WITH RECURSIVE w(agent, distance) AS (SELECT ?1, 0 UNION ",
+            "WITH RECURSIVE w(agent, distance) AS (SELECT $1, CAST(0 AS BIGINT) UNION ",
             $step,
-            " LIMIT ?3), near AS (SELECT agent, MIN(distance) AS distance FROM w WHERE distance > 0 GROUP BY agent) \
+            "), walked AS (SELECT agent, distance FROM w LIMIT $3), \
+             near AS (SELECT agent, MIN(distance) AS distance FROM walked WHERE distance > 0 GROUP BY agent) \
              SELECT a.id, a.name, a.symbol, a.wallet, a.status, a.generation, pa.id AS parent_a_id, pb.id AS parent_b_id, \
              a.born_at, a.died_at, a.paid_until, a.attestation_expires_at, near.distance \
              FROM near JOIN chain_agents a ON a.agent = near.agent \
              LEFT JOIN chain_agents pa ON pa.agent = a.parent_a LEFT JOIN chain_agents pb ON pb.agent = a.parent_b \
-             ORDER BY near.distance, a.id LIMIT ?4"
+             ORDER BY near.distance, a.id LIMIT $4"
         )
     };
 }
@@ -78,7 +79,7 @@ impl Data {
     pub(crate) async fn ancestors(&self, agent: &[u8], depth: u32, limit: u32) -> Result<Vec<RelativeRow>, DataError> {
         let sql = walk!(
             "SELECT p.agent, w.distance + 1 FROM w JOIN chain_agents c ON c.agent = w.agent \
-             JOIN chain_agents p ON p.agent IN (c.parent_a, c.parent_b) WHERE w.distance < ?2"
+             JOIN chain_agents p ON p.agent IN (c.parent_a, c.parent_b) WHERE w.distance < $2"
         );
         self.relatives(sql, agent, depth, limit).await
     }
@@ -92,7 +93,7 @@ impl Data {
     ) -> Result<Vec<RelativeRow>, DataError> {
         let sql = walk!(
             "SELECT c.agent, w.distance + 1 FROM w JOIN chain_agents c ON c.parent_a = w.agent OR c.parent_b = w.agent \
-             WHERE w.distance < ?2"
+             WHERE w.distance < $2"
         );
         self.relatives(sql, agent, depth, limit).await
     }
@@ -106,9 +107,9 @@ impl Data {
     ) -> Result<Vec<RelativeRow>, DataError> {
         Ok(sqlx::query_as(sql)
             .bind(agent)
-            .bind(depth)
-            .bind(WALKED)
-            .bind(limit)
+            .bind(i64::from(depth))
+            .bind(i64::from(WALKED))
+            .bind(i64::from(limit))
             .fetch_all(&self.db)
             .await?)
     }
@@ -128,13 +129,13 @@ impl Data {
              LEFT JOIN chain_agents m ON m.agent = l.mate \
              LEFT JOIN chain_agents ca ON ca.wallet = l.wallet_a AND ca.birth_litter = l.litter \
              LEFT JOIN chain_agents cb ON cb.wallet = l.wallet_b AND cb.birth_litter = l.litter \
-             WHERE l.agent = ?1 AND (?2 IS NULL OR (l.begun_at, l.litter) < (?2, ?3)) \
-             ORDER BY l.begun_at DESC, l.litter DESC LIMIT ?4",
+             WHERE l.agent = $1 AND ($2 IS NULL OR (l.begun_at, l.litter) < ($2, $3)) \
+             ORDER BY l.begun_at DESC, l.litter DESC LIMIT $4",
         )
         .bind(agent)
         .bind(before.map(|scan| scan.begun_at))
         .bind(before.map(|scan| scan.litter.clone()))
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&self.db)
         .await?)
     }

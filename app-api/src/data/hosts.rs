@@ -1,6 +1,7 @@
 //! Hosts.
 
 use super::{Data, DataError, wall_time};
+use sporeline_store::Flag;
 
 /// Hosts that share this database write `host_presence` every 2 s: one not seen for longer than this, seconds, is gone.
 const PRESENT: i64 = 10;
@@ -13,6 +14,7 @@ pub(crate) struct HostRow {
     pub price_per_day: i64,
     pub registered_at: i64,
     /// Whether it takes new agents.
+    #[sqlx(try_from = "Flag")]
     pub active: bool,
     pub earned: i64,
     pub withdrawn: i64,
@@ -25,7 +27,7 @@ impl Data {
     pub(crate) async fn cheapest_present_host(&self) -> Result<Option<HostRow>, DataError> {
         Ok(sqlx::query_as(
             "SELECT h.*, 0 AS agents FROM chain_hosts h JOIN host_presence p ON p.host = h.host \
-             WHERE h.active = 1 AND ABS(p.seen_at - ?) <= ? ORDER BY h.price_per_day, h.host LIMIT 1",
+             WHERE h.active = 1 AND ABS(p.seen_at - $1) <= $2 ORDER BY h.price_per_day, h.host LIMIT 1",
         )
         .bind(wall_time())
         .bind(PRESENT)
@@ -36,20 +38,21 @@ impl Data {
     /// The registered host with that account or operator, and whether it is there now and takes new agents.
     pub(crate) async fn host_named(&self, key: &[u8; 32]) -> Result<Option<(HostRow, bool)>, DataError> {
         let found: Option<HostRow> =
-            sqlx::query_as("SELECT *, 0 AS agents FROM chain_hosts WHERE host = ?1 OR operator = ?1 LIMIT 1")
+            sqlx::query_as("SELECT *, 0 AS agents FROM chain_hosts WHERE host = $1 OR operator = $1 LIMIT 1")
                 .bind(&key[..])
                 .fetch_optional(&self.db)
                 .await?;
         let Some(row) = found else {
             return Ok(None);
         };
-        let present =
-            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM host_presence WHERE host = ? AND ABS(seen_at - ?) <= ?)")
-                .bind(&row.host)
-                .bind(wall_time())
-                .bind(PRESENT)
-                .fetch_one(&self.db)
-                .await?;
+        let Flag(present) = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM host_presence WHERE host = $1 AND ABS(seen_at - $2) <= $3)",
+        )
+        .bind(&row.host)
+        .bind(wall_time())
+        .bind(PRESENT)
+        .fetch_one(&self.db)
+        .await?;
         let takes = row.active && present;
         Ok(Some((row, takes)))
     }

@@ -25,7 +25,7 @@ impl Data {
     pub(crate) async fn claim_key(&self, key: &str, request_hash: &[u8; 32]) -> Result<Claimed, DataError> {
         let now = wall_time();
         sqlx::query(
-            "DELETE FROM api_idempotency WHERE key = ? AND (created_at < ? OR (status = 0 AND created_at < ?))",
+            "DELETE FROM api_idempotency WHERE key = $1 AND (created_at < $2 OR (status = 0 AND created_at < $3))",
         )
         .bind(key)
         .bind(now.saturating_sub(KEPT_S))
@@ -33,8 +33,8 @@ impl Data {
         .execute(&self.db)
         .await?;
         let inserted = sqlx::query(
-            "INSERT OR IGNORE INTO api_idempotency (key, request_hash, status, response, created_at) \
-             VALUES (?, ?, 0, '', ?)",
+            "INSERT INTO api_idempotency (key, request_hash, status, response, created_at) \
+             VALUES ($1, $2, 0, '', $3) ON CONFLICT DO NOTHING",
         )
         .bind(key)
         .bind(&request_hash[..])
@@ -45,7 +45,7 @@ impl Data {
             return Ok(Claimed::New);
         }
         let found: Option<(Vec<u8>, i64, String)> =
-            sqlx::query_as("SELECT request_hash, status, response FROM api_idempotency WHERE key = ?")
+            sqlx::query_as("SELECT request_hash, status, response FROM api_idempotency WHERE key = $1")
                 .bind(key)
                 .fetch_optional(&self.db)
                 .await?;
@@ -61,8 +61,8 @@ impl Data {
     }
 
     pub(crate) async fn store_answer(&self, key: &str, status: u16, response: &str) -> Result<(), DataError> {
-        sqlx::query("UPDATE api_idempotency SET status = ?, response = ? WHERE key = ?")
-            .bind(status)
+        sqlx::query("UPDATE api_idempotency SET status = $1, response = $2 WHERE key = $3")
+            .bind(i64::from(status))
             .bind(response)
             .bind(key)
             .execute(&self.db)
@@ -72,7 +72,7 @@ impl Data {
 
     /// Gives a key back: the request came to nothing and may be tried again.
     pub(crate) async fn release_key(&self, key: &str) -> Result<(), DataError> {
-        sqlx::query("DELETE FROM api_idempotency WHERE key = ? AND status = 0")
+        sqlx::query("DELETE FROM api_idempotency WHERE key = $1 AND status = 0")
             .bind(key)
             .execute(&self.db)
             .await?;

@@ -40,11 +40,11 @@ impl Data {
     ) -> Result<Vec<EntryRow>, DataError> {
         Ok(sqlx::query_as(
             "SELECT seq, hash, kind, ts, envelope, body, signature FROM host_journal \
-             WHERE wallet = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+             WHERE wallet = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
         )
         .bind(wallet)
         .bind(before)
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&self.db)
         .await?)
     }
@@ -53,17 +53,17 @@ impl Data {
     pub(crate) async fn journal_up(&self, wallet: &[u8], after: i64, limit: u32) -> Result<Vec<EntryRow>, DataError> {
         Ok(sqlx::query_as(
             "SELECT seq, hash, kind, ts, envelope, body, signature FROM host_journal \
-             WHERE wallet = ? AND seq > ? ORDER BY seq LIMIT ?",
+             WHERE wallet = $1 AND seq > $2 ORDER BY seq LIMIT $3",
         )
         .bind(wallet)
         .bind(after)
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&self.db)
         .await?)
     }
 
     pub(crate) async fn attestation(&self, quote_hash: &[u8]) -> Result<Option<AttestationRow>, DataError> {
-        Ok(sqlx::query_as("SELECT * FROM host_attestations WHERE quote_hash = ?")
+        Ok(sqlx::query_as("SELECT * FROM host_attestations WHERE quote_hash = $1")
             .bind(quote_hash)
             .fetch_optional(&self.db)
             .await?)

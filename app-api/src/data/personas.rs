@@ -5,12 +5,14 @@ use super::{Data, DataError, wall_time};
 impl Data {
     /// Keeps a persona (RFC 8785 JSON) under its hash.
     pub(crate) async fn keep_persona(&self, hash: &[u8; 32], json: &str) -> Result<(), DataError> {
-        sqlx::query("INSERT OR IGNORE INTO api_personas (persona_hash, persona, created_at) VALUES (?, ?, ?)")
-            .bind(&hash[..])
-            .bind(json)
-            .bind(wall_time())
-            .execute(&self.db)
-            .await?;
+        sqlx::query(
+            "INSERT INTO api_personas (persona_hash, persona, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        )
+        .bind(&hash[..])
+        .bind(json)
+        .bind(wall_time())
+        .execute(&self.db)
+        .await?;
         Ok(())
     }
 

@@ -15,7 +15,7 @@ impl Data {
     /// Asks a host for something.
     pub(crate) async fn ask_host(&self, uuid: &str, host: &[u8], kind: &str, payload: &str) -> Result<(), DataError> {
         sqlx::query(
-            "INSERT INTO api_requests (uuid, host, kind, payload, state, created_at) VALUES (?, ?, ?, ?, 'open', ?)",
+            "INSERT INTO api_requests (uuid, host, kind, payload, state, created_at) VALUES ($1, $2, $3, $4, 'open', $5)",
         )
         .bind(uuid)
         .bind(host)
@@ -30,7 +30,7 @@ impl Data {
     /// The answer, once there is one.
     pub(crate) async fn reply(&self, uuid: &str) -> Result<Option<ReplyRow>, DataError> {
         Ok(
-            sqlx::query_as("SELECT wallet, signature, refusal, detail FROM host_replies WHERE uuid = ?")
+            sqlx::query_as("SELECT wallet, signature, refusal, detail FROM host_replies WHERE uuid = $1")
                 .bind(uuid)
                 .fetch_optional(&self.db)
                 .await?,
@@ -39,7 +39,7 @@ impl Data {
 
     /// Closes a request: `answered` or `lapsed`.
     pub(crate) async fn close_request(&self, uuid: &str, state: &str) -> Result<(), DataError> {
-        sqlx::query("UPDATE api_requests SET state = ? WHERE uuid = ?")
+        sqlx::query("UPDATE api_requests SET state = $1 WHERE uuid = $2")
             .bind(state)
             .bind(uuid)
             .execute(&self.db)

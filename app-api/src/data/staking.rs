@@ -1,6 +1,7 @@
 //! Distributions, positions, claims.
 
 use super::{Data, DataError, EventKey};
+use sporeline_store::Flag;
 
 /// A distribution, and whose token it is of.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -10,6 +11,7 @@ pub(crate) struct DistributionRow {
     pub agent_id: i64,
     pub symbol: String,
     pub mint: Vec<u8>,
+    #[sqlx(try_from = "Flag")]
     pub is_child: bool,
     pub total: i64,
     pub active_stake: i64,
@@ -38,6 +40,7 @@ pub(crate) struct PositionRow {
     /// Of the pool.
     pub total_active: i64,
     pub distributions: i64,
+    #[sqlx(try_from = "Flag")]
     pub simulated: bool,
 }
 
@@ -58,7 +61,9 @@ pub(crate) struct ClaimRow {
     pub amount: i64,
     pub rent: i64,
     pub tip: i64,
+    #[sqlx(try_from = "Flag")]
     pub repaid: bool,
+    #[sqlx(try_from = "Flag")]
     pub simulated: bool,
 }
 
@@ -77,10 +82,10 @@ impl Data {
     pub(crate) async fn distributions(&self, before: i64, limit: u32) -> Result<Vec<DistributionRow>, DataError> {
         Ok(sqlx::query_as(
             "SELECT d.*, a.id AS agent_id, a.symbol FROM chain_distributions d JOIN chain_agents a ON a.agent = d.agent \
-             WHERE d.number < ? ORDER BY d.number DESC LIMIT ?",
+             WHERE d.number < $1 ORDER BY d.number DESC LIMIT $2",
         )
         .bind(before)
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&self.db)
         .await?)
     }
@@ -90,7 +95,7 @@ impl Data {
         Ok(sqlx::query_as(
             "SELECT p.*, COALESCE(s.total_active, 0) AS total_active, COALESCE(s.distributions, 0) AS distributions, \
              EXISTS (SELECT 1 FROM api_simulated WHERE wallet = p.owner) AS simulated \
-             FROM chain_positions p LEFT JOIN chain_stake_pool s WHERE p.owner = ?",
+             FROM chain_positions p LEFT JOIN chain_stake_pool s ON 1 = 1 WHERE p.owner = $1",
         )
         .bind(owner)
         .fetch_optional(&self.db)
@@ -103,14 +108,14 @@ impl Data {
             "SELECT c.*, d.number, a.id AS agent_id, a.symbol, \
              EXISTS (SELECT 1 FROM api_simulated WHERE wallet = c.owner) AS simulated FROM chain_claims c \
              JOIN chain_distributions d ON d.distribution = c.distribution JOIN chain_agents a ON a.agent = d.agent \
-             WHERE c.owner = ? AND (c.slot, c.tx_index, c.ix_path) < (?, ?, ?) \
-             ORDER BY c.slot DESC, c.tx_index DESC, c.ix_path DESC LIMIT ?",
+             WHERE c.owner = $1 AND (c.slot, c.tx_index, c.ix_path) < ($2, $3, $4) \
+             ORDER BY c.slot DESC, c.tx_index DESC, c.ix_path DESC LIMIT $5",
         )
         .bind(owner)
         .bind(before.slot)
         .bind(before.tx_index)
         .bind(before.ix_path.as_str())
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&self.db)
         .await?)
     }

@@ -1,7 +1,8 @@
 //! Trades.
 
 use super::{Data, DataError, EventKey};
-use sqlx::SqliteConnection;
+use sporeline_store::Flag;
+use sqlx::AnyConnection;
 
 /// A trade, and whose token it was.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -12,6 +13,7 @@ pub(crate) struct TradeRow {
     pub signature: Vec<u8>,
     pub time: i64,
     pub mint: Vec<u8>,
+    #[sqlx(try_from = "Flag")]
     pub buy: bool,
     pub base: i64,
     pub quote: i64,
@@ -19,12 +21,14 @@ pub(crate) struct TradeRow {
     pub base_reserve: i64,
     pub quote_reserve: i64,
     pub trader: Vec<u8>,
+    #[sqlx(try_from = "Flag")]
     pub by_agent: bool,
     pub action: Option<i64>,
     pub decision: Option<Vec<u8>>,
     pub agent_id: i64,
     pub symbol: String,
     pub trader_id: Option<i64>,
+    #[sqlx(try_from = "Flag")]
     pub simulated: bool,
 }
 
@@ -54,13 +58,13 @@ impl Data {
     /// Trades before `before`, newest first.
     pub(crate) async fn trades(&self, before: &EventKey, limit: u32) -> Result<Vec<TradeRow>, DataError> {
         Ok(sqlx::query_as(select_trades!(
-            "WHERE (t.slot, t.tx_index, t.ix_path) < (?, ?, ?) \
-             ORDER BY t.slot DESC, t.tx_index DESC, t.ix_path DESC LIMIT ?"
+            "WHERE (t.slot, t.tx_index, t.ix_path) < ($1, $2, $3) \
+             ORDER BY t.slot DESC, t.tx_index DESC, t.ix_path DESC LIMIT $4"
         ))
         .bind(before.slot)
         .bind(before.tx_index)
         .bind(before.ix_path.as_str())
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&self.db)
         .await?)
     }
@@ -73,26 +77,26 @@ impl Data {
         limit: u32,
     ) -> Result<Vec<TradeRow>, DataError> {
         Ok(sqlx::query_as(select_trades!(
-            "WHERE t.market = ? AND (t.slot, t.tx_index, t.ix_path) < (?, ?, ?) \
-             ORDER BY t.slot DESC, t.tx_index DESC, t.ix_path DESC LIMIT ?"
+            "WHERE t.market = $1 AND (t.slot, t.tx_index, t.ix_path) < ($2, $3, $4) \
+             ORDER BY t.slot DESC, t.tx_index DESC, t.ix_path DESC LIMIT $5"
         ))
         .bind(market)
         .bind(before.slot)
         .bind(before.tx_index)
         .bind(before.ix_path.as_str())
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&self.db)
         .await?)
     }
 
     /// Trades after `after` up to and including `last`, oldest first.
     pub(super) async fn trades_between(
-        db: &mut SqliteConnection,
+        db: &mut AnyConnection,
         after: &EventKey,
         last: &EventKey,
     ) -> Result<Vec<TradeRow>, DataError> {
         Ok(sqlx::query_as(select_trades!(
-            "WHERE (t.slot, t.tx_index, t.ix_path) > (?, ?, ?) AND (t.slot, t.tx_index, t.ix_path) <= (?, ?, ?) \
+            "WHERE (t.slot, t.tx_index, t.ix_path) > ($1, $2, $3) AND (t.slot, t.tx_index, t.ix_path) <= ($4, $5, $6) \
              ORDER BY t.slot, t.tx_index, t.ix_path"
         ))
         .bind(after.slot)

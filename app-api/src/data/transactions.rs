@@ -25,8 +25,8 @@ pub(crate) struct BuiltRow {
 impl Data {
     pub(crate) async fn keep_built(&self, built: &Built) -> Result<(), DataError> {
         sqlx::query(
-            "INSERT OR IGNORE INTO api_transactions (message_hash, kind, payer, transaction_base64, \
-             last_valid_block_height, summary, signature, state, created_at) VALUES (?, ?, ?, ?, ?, ?, NULL, 'built', ?)",
+            "INSERT INTO api_transactions (message_hash, kind, payer, transaction_base64, \
+             last_valid_block_height, summary, signature, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, NULL, 'built', $7) ON CONFLICT DO NOTHING",
         )
         .bind(&built.message_hash[..])
         .bind(built.kind)
@@ -42,7 +42,7 @@ impl Data {
 
     pub(crate) async fn built(&self, message_hash: &[u8; 32]) -> Result<Option<BuiltRow>, DataError> {
         Ok(sqlx::query_as(
-            "SELECT last_valid_block_height, signature, state FROM api_transactions WHERE message_hash = ?",
+            "SELECT last_valid_block_height, signature, state FROM api_transactions WHERE message_hash = $1",
         )
         .bind(&message_hash[..])
         .fetch_optional(&self.db)
@@ -56,12 +56,14 @@ impl Data {
         signature: &[u8],
         state: &str,
     ) -> Result<(), DataError> {
-        sqlx::query("UPDATE api_transactions SET signature = COALESCE(signature, ?), state = ? WHERE message_hash = ?")
-            .bind(signature)
-            .bind(state)
-            .bind(&message_hash[..])
-            .execute(&self.db)
-            .await?;
+        sqlx::query(
+            "UPDATE api_transactions SET signature = COALESCE(signature, $1), state = $2 WHERE message_hash = $3",
+        )
+        .bind(signature)
+        .bind(state)
+        .bind(&message_hash[..])
+        .execute(&self.db)
+        .await?;
         Ok(())
     }
 }

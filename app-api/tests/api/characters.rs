@@ -6,6 +6,7 @@ use crate::{
 };
 use serde_json::{Value, json};
 use sporeline_genome::{Persona, character::import};
+use sporeline_store::test_support::on_postgres;
 
 /// Written for another host, keys and all.
 fn file() -> Value {
@@ -48,7 +49,7 @@ async fn a_founder_comes_from_a_character_file_and_the_answer_says_what_was_left
     // What is hashed into the transaction is what the file came to, and that is what is kept.
     let persona = import(file().to_string().as_bytes()).unwrap().persona;
     assert_eq!(answer["agent"]["persona_hash"], hex::encode(persona.hash()));
-    let kept: String = sqlx::query_scalar("SELECT persona FROM api_personas WHERE persona_hash = ?")
+    let kept: String = sqlx::query_scalar("SELECT persona FROM api_personas WHERE persona_hash = $1")
         .bind(&persona.hash()[..])
         .fetch_one(&world.db)
         .await
@@ -69,14 +70,18 @@ async fn no_secret_of_a_character_file_is_in_the_answer_or_anywhere_in_the_datab
         assert_eq!(answer.status(), status);
         assert!(!answer.text().await.unwrap().contains("hush"));
     }
-    let folder = tempfile::tempdir().unwrap();
-    let copy = folder.path().join("copy.sqlite");
-    sqlx::query("VACUUM INTO ?")
-        .bind(copy.to_str().unwrap())
-        .execute(&world.db)
-        .await
-        .unwrap();
-    let bytes = std::fs::read(copy).unwrap();
+    let bytes = if on_postgres() {
+        format!("{:?}", world.database.dump("").await).into_bytes()
+    } else {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("copy.sqlite");
+        sqlx::query("VACUUM INTO $1")
+            .bind(copy.to_str().unwrap())
+            .execute(&world.db)
+            .await
+            .unwrap();
+        std::fs::read(copy).unwrap()
+    };
     let has = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(has("A bog that trades.") && !has("hush"));
 }

@@ -104,7 +104,8 @@ async fn an_agent_says_how_many_children_it_had_and_what_it_left() {
 #[tokio::test]
 async fn a_child_shows_whether_its_birth_was_verified_and_no_persona_hash_before_it_told_one() {
     let world = family().await;
-    sqlx::query("UPDATE chain_agents SET persona_hash = zeroblob(32), verified = 1 WHERE id = 6")
+    sqlx::query("UPDATE chain_agents SET persona_hash = $1, verified = 1 WHERE id = 6")
+        .bind(vec![0u8; 32])
         .execute(&world.db)
         .await
         .unwrap();
@@ -121,7 +122,7 @@ async fn litter(world: &World, number: i64, mate: i64, committed: Option<i64>, c
     sqlx::query(
         "INSERT INTO chain_litters (litter, slot, agent, mate, wallet_a, wallet_b, name_a, name_b, symbol_a, symbol_b, \
          begun_at, watched, gate_price, rent, committed_at, seed_slot, endowment, born, closed_at, closed_reason, returned) \
-         VALUES (?, 1, ?, ?, ?, ?, 'Hypha', 'Spore', 'HYPHA', 'SPORE', ?, 10, '0', 5, ?, 77, 70, 1, ?, ?, 33)",
+         VALUES ($1, 1, $2, $3, $4, $5, 'Hypha', 'Spore', 'HYPHA', 'SPORE', $6, 10, '0', 5, $7, 77, 70, 1, $8, $9, 33)",
     )
     .bind(key(20, number))
     .bind(key(AGENT, 4))
@@ -143,7 +144,7 @@ async fn litters_are_listed_newest_first_with_their_children_and_how_they_ended(
     litter(&world, 1, 5, None, Some((GENESIS + 9, 3))).await;
     litter(&world, 2, 4, Some(GENESIS + 12), None).await;
     litter(&world, 3, 4, None, None).await;
-    sqlx::query("UPDATE chain_agents SET birth_litter = ? WHERE id = 6")
+    sqlx::query("UPDATE chain_agents SET birth_litter = $1 WHERE id = 6")
         .bind(key(20, 2))
         .execute(&world.db)
         .await

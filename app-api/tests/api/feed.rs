@@ -201,7 +201,7 @@ async fn a_reader_whose_last_event_was_taken_back_while_he_was_away_is_rewound_f
         }
     }
     let rows: Vec<(i64, Vec<u8>)> =
-        sqlx::query_as("SELECT slot, signature FROM chain_events WHERE slot > ? ORDER BY slot, tx_index, ix_path")
+        sqlx::query_as("SELECT slot, signature FROM chain_events WHERE slot > $1 ORDER BY slot, tx_index, ix_path")
             .bind(from)
             .fetch_all(&world.db)
             .await

@@ -39,7 +39,7 @@ pub async fn start(db: Db, host: Vec<u8>, mood: Mood) -> Wallets {
                 rows::presence(&db, &host, 0).await;
             }
             let open: Vec<(String, String, String)> = sqlx::query_as(
-                "SELECT uuid, kind, payload FROM api_requests r WHERE host = ? AND state = 'open' \
+                "SELECT uuid, kind, payload FROM api_requests r WHERE host = $1 AND state = 'open' \
                  AND NOT EXISTS (SELECT 1 FROM host_replies WHERE uuid = r.uuid)",
             )
             .bind(&host)
@@ -76,7 +76,7 @@ async fn answer(db: &Db, made: &Wallets, uuid: &str, kind: &str, payload: &Value
         }
         (other, _) => panic!("asked for {other}"),
     };
-    sqlx::query("INSERT INTO host_replies (uuid, wallet, signature, refusal, detail, updated_at) VALUES (?, ?, ?, ?, 'full', 1)")
+    sqlx::query("INSERT INTO host_replies (uuid, wallet, signature, refusal, detail, updated_at) VALUES ($1, $2, $3, $4, 'full', 1)")
         .bind(uuid)
         .bind(wallet)
         .bind(signature)

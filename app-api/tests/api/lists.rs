@@ -67,7 +67,7 @@ async fn a_trade_says_who_what_and_at_which_price_and_whether_the_trader_is_simu
     let world = World::new().await;
     AgentRow::founder(0).insert(&world.db).await;
     rows::trade(&world.db, 5, 0, 0).await;
-    sqlx::query("INSERT INTO api_simulated (wallet) VALUES (?)")
+    sqlx::query("INSERT INTO api_simulated (wallet) VALUES ($1)")
         .bind(key(rows::TRADER, 0))
         .execute(&world.db)
         .await

@@ -19,3 +19,8 @@ mod spawning;
 mod staking;
 mod trading;
 mod world;
+
+#[test]
+fn again_on_postgres() {
+    sporeline_store::test_support::again_on_postgres("again_on_postgres", &[]);
+}

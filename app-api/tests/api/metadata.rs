@@ -61,7 +61,7 @@ async fn an_attestation_is_served_whole_by_its_quote_hash() {
     let world = World::new().await;
     sqlx::query(
         "INSERT INTO host_attestations (quote_hash, wallet, quote, event_log, app_compose, vm_config, collateral, verdict, \
-         signatures, expires_at, created_at) VALUES (?, ?, ?, '[]', 'compose', '{}', '{}', '\"dev\"', '[]', 2, 1)",
+         signatures, expires_at, created_at) VALUES ($1, $2, $3, '[]', 'compose', '{}', '{}', '\"dev\"', '[]', 2, 1)",
     )
     .bind(vec![0xab; 32])
     .bind(key(rows::WALLET, 0))

@@ -23,7 +23,7 @@ async fn a_quote_counts_the_sniper_tax_by_the_chains_clock_and_the_markets_own_t
         if elapsed > 0 {
             rows::block(&house.world.db, elapsed + 1).await;
         }
-        sqlx::query("UPDATE chain_blocks SET time = ? WHERE slot = (SELECT MAX(slot) FROM chain_blocks)")
+        sqlx::query("UPDATE chain_blocks SET time = $1 WHERE slot = (SELECT MAX(slot) FROM chain_blocks)")
             .bind(GENESIS + elapsed)
             .execute(&house.world.db)
             .await

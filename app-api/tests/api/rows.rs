@@ -7,7 +7,8 @@ use sporeline_client::{
     events::{Refueled, Traded},
 };
 use sporeline_store::Db;
-use sqlx::{Acquire, Sqlite};
+use sqlx::{Acquire, Any};
+use std::time::UNIX_EPOCH;
 
 /// Chain time of slot 0.
 pub const GENESIS: i64 = 1_800_000_000;
@@ -32,18 +33,18 @@ pub fn base58(bytes: &[u8]) -> String {
 }
 
 /// A block; its time is a second a slot.
-pub async fn block(db: impl Acquire<'_, Database = Sqlite>, slot: i64) {
+pub async fn block(db: impl Acquire<'_, Database = Any>, slot: i64) {
     other_block(db, slot, 0).await;
 }
 
 /// A block of which `variant` tells it from others of the same slot.
-pub async fn other_block(db: impl Acquire<'_, Database = Sqlite>, slot: i64, variant: u8) {
+pub async fn other_block(db: impl Acquire<'_, Database = Any>, slot: i64, variant: u8) {
     let mut db = db.acquire().await.unwrap();
     let mut hash = key(9, slot);
     hash[0] = variant;
     sqlx::query(
         "INSERT INTO chain_blocks (slot, hash, parent_slot, parent_hash, time, transactions, signatures_hash) \
-         VALUES (?1, ?2, ?1 - 1, ?2, ?3, 0, ?2)",
+         VALUES ($1, $2, $1 - 1, $2, $3, 0, $2)",
     )
     .bind(slot)
     .bind(hash)
@@ -83,7 +84,7 @@ impl AgentRow {
             "INSERT INTO chain_agents (agent, slot, id, wallet, mint, market, host, spawner, parent_a, parent_b, generation, \
              name, symbol, genome, persona_hash, airdrop_bps, status, born_at, died_at, hosting_fee_per_day, paid_until, \
              treasury, action, seq, attestation_expires_at, attestation_dev, compose_hash, quote_hash) \
-             VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, 0, ?, ?, ?, 43200000000, ?, 100000000000, 0, 1, ?, 1, ?, ?)",
+             VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12, $13, 0, $14, $15, $16, 43200000000, $17, 100000000000, 0, 1, $18, 1, $19, $20)",
         )
         .bind(key(AGENT, self.id))
         .bind(self.id)
@@ -110,7 +111,7 @@ impl AgentRow {
         .unwrap();
         sqlx::query(
             "INSERT INTO chain_markets (market, slot, agent, mint, phase, opened_at, base, quote, base_left, kept, quote_real, \
-             trades, volume, seq) VALUES (?, 1, ?, ?, ?, ?, 1073000000000000, 30000000000, 793100000000000, 206900000000000, \
+             trades, volume, seq) VALUES ($1, 1, $2, $3, $4, $5, 1073000000000000, 30000000000, 793100000000000, 206900000000000, \
              0, 0, 0, 0)",
         )
         .bind(key(MARKET, self.id))
@@ -134,10 +135,10 @@ pub fn signature(slot: i64, tx_index: i64, variant: u8) -> Vec<u8> {
 }
 
 /// An event as it was logged.
-pub async fn event(db: impl Acquire<'_, Database = Sqlite>, slot: i64, tx_index: i64, variant: u8, event: &Event) {
+pub async fn event(db: impl Acquire<'_, Database = Any>, slot: i64, tx_index: i64, variant: u8, event: &Event) {
     let mut db = db.acquire().await.unwrap();
     sqlx::query(
-        "INSERT INTO chain_events (slot, tx_index, ix_path, signature, time, name, data) VALUES (?, ?, '002', ?, ?, ?, ?)",
+        "INSERT INTO chain_events (slot, tx_index, ix_path, signature, time, name, data) VALUES ($1, $2, '002', $3, $4, $5, $6)",
     )
     .bind(slot)
     .bind(tx_index)
@@ -151,7 +152,7 @@ pub async fn event(db: impl Acquire<'_, Database = Sqlite>, slot: i64, tx_index:
 }
 
 /// A refuel of an agent.
-pub async fn refuel(db: impl Acquire<'_, Database = Sqlite>, slot: i64, tx_index: i64, variant: u8, agent: i64) {
+pub async fn refuel(db: impl Acquire<'_, Database = Any>, slot: i64, tx_index: i64, variant: u8, agent: i64) {
     let refueled = Refueled {
         agent: Address::try_from(key(AGENT, agent).as_slice()).unwrap(),
         lamports: 5,
@@ -162,7 +163,7 @@ pub async fn refuel(db: impl Acquire<'_, Database = Sqlite>, slot: i64, tx_index
 }
 
 /// A buy of 1 SOL, fee 0.01 SOL, in an agent's market: its event and its row.
-pub async fn trade(db: impl Acquire<'_, Database = Sqlite>, slot: i64, tx_index: i64, agent: i64) {
+pub async fn trade(db: impl Acquire<'_, Database = Any>, slot: i64, tx_index: i64, agent: i64) {
     let mut db = db.acquire().await.unwrap();
     let traded = Traded {
         time: GENESIS + slot,
@@ -173,7 +174,7 @@ pub async fn trade(db: impl Acquire<'_, Database = Sqlite>, slot: i64, tx_index:
     sqlx::query(
         "INSERT INTO chain_trades (slot, tx_index, ix_path, signature, time, market, agent, buy, base, quote, fee, \
          base_reserve, quote_reserve, trader, by_agent) \
-         VALUES (?, ?, '002', ?, ?, ?, ?, 1, 33000000000000, 1000000000, 10000000, 1040000000000000, 30990000000, ?, 0)",
+         VALUES ($1, $2, '002', $3, $4, $5, $6, 1, 33000000000000, 1000000000, 10000000, 1040000000000000, 30990000000, $7, 0)",
     )
     .bind(slot)
     .bind(tx_index)
@@ -189,24 +190,27 @@ pub async fn trade(db: impl Acquire<'_, Database = Sqlite>, slot: i64, tx_index:
 
 /// A host at `price_per_day` lamports.
 pub async fn host(db: &Db, host: &[u8], operator: &[u8], price_per_day: i64) {
-    sqlx::query("INSERT INTO chain_hosts (host, slot, operator, price_per_day, registered_at) VALUES (?, 1, ?, ?, ?)")
-        .bind(host)
-        .bind(operator)
-        .bind(price_per_day)
-        .bind(GENESIS)
-        .execute(db)
-        .await
-        .unwrap();
+    sqlx::query(
+        "INSERT INTO chain_hosts (host, slot, operator, price_per_day, registered_at) VALUES ($1, 1, $2, $3, $4)",
+    )
+    .bind(host)
+    .bind(operator)
+    .bind(price_per_day)
+    .bind(GENESIS)
+    .execute(db)
+    .await
+    .unwrap();
 }
 
 /// A host that shares this database was there `ago` seconds ago.
 pub async fn presence(db: &Db, host: &[u8], ago: i64) {
+    let now = UNIX_EPOCH.elapsed().unwrap().as_secs() as i64;
     sqlx::query(
-        "INSERT INTO host_presence (host, seen_at) VALUES (?1, unixepoch() - ?2) \
+        "INSERT INTO host_presence (host, seen_at) VALUES ($1, $2) \
          ON CONFLICT (host) DO UPDATE SET seen_at = excluded.seen_at",
     )
     .bind(host)
-    .bind(ago)
+    .bind(now - ago)
     .execute(db)
     .await
     .unwrap();
@@ -215,7 +219,7 @@ pub async fn presence(db: &Db, host: &[u8], ago: i64) {
 /// A journal entry, numbered.
 pub async fn entry(db: &Db, agent: i64, seq: i64) {
     sqlx::query(
-        "INSERT INTO host_journal (wallet, seq, hash, kind, ts, envelope, body, signature) VALUES (?, ?, ?, 'decide', ?, ?, ?, ?)",
+        "INSERT INTO host_journal (wallet, seq, hash, kind, ts, envelope, body, signature) VALUES ($1, $2, $3, 'decide', $4, $5, $6, $7)",
     )
     .bind(key(WALLET, agent))
     .bind(seq)

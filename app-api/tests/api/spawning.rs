@@ -85,7 +85,7 @@ async fn a_person_spawns_an_agent_by_signing_what_the_api_returned() {
     assert_eq!((status, &submitted["state"]), (200, &"confirmed".into()), "{submitted}");
     let agent: Agent = chain.with(|inner| inner.world.read(&address::agent(&wallet)));
     assert_eq!(hex::encode(agent.persona_hash), answer["agent"]["persona_hash"]);
-    let kept: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM api_personas WHERE persona_hash = ?")
+    let kept: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM api_personas WHERE persona_hash = $1")
         .bind(&agent.persona_hash[..])
         .fetch_one(&world.db)
         .await
@@ -225,7 +225,7 @@ async fn a_registered_host_that_is_not_there_or_takes_no_agents_gets_no_spawn_ho
     rows::presence(&world.db, &gone, 60).await;
     // There, but it takes no more agents.
     rows::presence(&world.db, &full, 0).await;
-    sqlx::query("UPDATE chain_hosts SET active = 0 WHERE host = ?")
+    sqlx::query("UPDATE chain_hosts SET active = 0 WHERE host = $1")
         .bind(&full[..])
         .execute(&world.db)
         .await

@@ -14,7 +14,7 @@ const OWNER: u8 = 32;
 async fn distribution(world: &World, number: i64, expires: i64, closed: Option<i64>) {
     sqlx::query(
         "INSERT INTO chain_distributions (distribution, slot, number, agent, mint, is_child, total, active_stake, claimed, \
-         claims, created_at, expires_at, closed_at, returned) VALUES (?, 1, ?, ?, ?, 1, 500, 50, 20, 2, ?, ?, ?, 7)",
+         claims, created_at, expires_at, closed_at, returned) VALUES ($1, 1, $2, $3, $4, 1, 500, 50, 20, 2, $5, $6, $7, 7)",
     )
     .bind(key(DISTRIBUTION, number))
     .bind(number)
@@ -69,7 +69,7 @@ async fn a_position_shows_what_is_active_what_waits_and_what_comes_next() {
     assert_eq!(world.get("/positions/nobody").await.0, 422);
     sqlx::query(
         "INSERT INTO chain_positions (position, slot, owner, active, pending, cooling, pending_ready_at, cooling_ready_at, \
-         next_claim, rewards_paid, claim_budget, claims) VALUES (?, 1, ?, 10, 5, 0, ?, ?, 3, 42, 9, 2)",
+         next_claim, rewards_paid, claim_budget, claims) VALUES ($1, 1, $2, 10, 5, 0, $3, $4, 3, 42, 9, 2)",
     )
     .bind(key(POSITION, 0))
     .bind(key(OWNER, 0))
@@ -81,7 +81,7 @@ async fn a_position_shows_what_is_active_what_waits_and_what_comes_next() {
     let (_, position) = world.get(&format!("/positions/{owner}")).await;
     assert_eq!(position["total_active"], "0", "nobody told of the pool");
     sqlx::query(
-        "INSERT INTO chain_stake_pool (pool, slot, total_active, earned, claimed, distributions) VALUES (?, 1, 100, 0, 0, 4)",
+        "INSERT INTO chain_stake_pool (pool, slot, total_active, earned, claimed, distributions) VALUES ($1, 1, 100, 0, 0, 4)",
     )
     .bind(key(40, 0))
     .execute(&world.db)
@@ -108,7 +108,7 @@ async fn a_position_shows_what_is_active_what_waits_and_what_comes_next() {
 
 /// Makes an owner one of the crowd.
 async fn simulate(world: &World, owner: i64) {
-    sqlx::query("INSERT INTO api_simulated (wallet) VALUES (?)")
+    sqlx::query("INSERT INTO api_simulated (wallet) VALUES ($1)")
         .bind(key(OWNER, owner))
         .execute(&world.db)
         .await
@@ -123,7 +123,7 @@ async fn walking_the_airdrops_of_an_owner_finds_each_once_and_nobody_elses() {
     for claim in 0..7 {
         sqlx::query(
             "INSERT INTO chain_claims (slot, tx_index, ix_path, signature, time, distribution, mint, position, owner, \
-             caller, amount, rent, tip, repaid) VALUES (?, ?, '000', ?, ?, ?, ?, ?, ?, ?, ?, 2, 1, 1)",
+             caller, amount, rent, tip, repaid) VALUES ($1, $2, '000', $3, $4, $5, $6, $7, $8, $9, $10, 2, 1, 1)",
         )
         .bind(10 + claim / 2)
         .bind(claim % 2)

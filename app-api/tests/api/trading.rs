@@ -13,9 +13,10 @@ use sporeline_svm::{Founder, SOL, Signer, World as Svm};
 pub async fn index(db: &Db, founder: &Founder, svm: &Svm2) {
     let (agent, market) = (&svm.agent, &svm.market);
     sqlx::query(
-        "INSERT OR REPLACE INTO chain_agents (agent, slot, id, wallet, mint, market, host, generation, name, symbol, genome, \
+        "INSERT INTO chain_agents (agent, slot, id, wallet, mint, market, host, generation, name, symbol, genome, \
          persona_hash, airdrop_bps, status, born_at, hosting_fee_per_day, paid_until, treasury, action, seq) \
-         VALUES (?, 1, 0, ?, ?, ?, ?, 0, 'Mycelia', 'MYCEL', ?, ?, 0, 1, ?, 0, ?, 0, 0, 1)",
+         VALUES ($1, 1, 0, $2, $3, $4, $5, 0, 'Mycelia', 'MYCEL', $6, $7, 0, 1, $8, 0, $9, 0, 0, 1) \
+         ON CONFLICT (agent) DO UPDATE SET born_at = excluded.born_at, paid_until = excluded.paid_until",
     )
     .bind(founder.of.agent.as_ref())
     .bind(founder.of.wallet.as_ref())
@@ -30,8 +31,10 @@ pub async fn index(db: &Db, founder: &Founder, svm: &Svm2) {
     .await
     .unwrap();
     sqlx::query(
-        "INSERT OR REPLACE INTO chain_markets (market, slot, agent, mint, phase, opened_at, base, quote, base_left, kept, \
-         quote_real, trades, volume, seq) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)",
+        "INSERT INTO chain_markets (market, slot, agent, mint, phase, opened_at, base, quote, base_left, kept, \
+         quote_real, trades, volume, seq) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0) \
+         ON CONFLICT (market) DO UPDATE SET phase = excluded.phase, opened_at = excluded.opened_at, base = excluded.base, \
+         quote = excluded.quote, base_left = excluded.base_left, kept = excluded.kept, quote_real = excluded.quote_real",
     )
     .bind(founder.of.market.as_ref())
     .bind(founder.of.agent.as_ref())

@@ -4,7 +4,7 @@ use crate::rows;
 use reqwest::{Client, Method, Response};
 use serde_json::Value;
 use sporeline_api::{Config, bind};
-use sporeline_store::Db;
+use sporeline_store::{Db, test_support::TestDatabase};
 use std::net::SocketAddr;
 use tokio::{sync::oneshot, task::JoinHandle};
 
@@ -17,7 +17,7 @@ pub struct World {
     pub client: Client,
     pub stop: Option<oneshot::Sender<()>>,
     pub served: JoinHandle<()>,
-    _folder: tempfile::TempDir,
+    pub database: TestDatabase,
 }
 
 /// A configuration whose chain does not answer, unless a test gives it one.
@@ -39,9 +39,8 @@ impl World {
 
     /// With rows that are there before the service starts.
     pub async fn with<F: Future<Output = ()>>(config: Config, fill: impl FnOnce(Db) -> F) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("test.sqlite").display());
-        let db = sporeline_store::open(&url).await.unwrap();
+        let database = TestDatabase::new().await;
+        let db = database.db.clone();
         rows::block(&db, 1).await;
         fill(db.clone()).await;
         let server = bind(config).await.unwrap();
@@ -61,7 +60,7 @@ impl World {
             client: Client::new(),
             stop: Some(stop),
             served,
-            _folder: folder,
+            database,
         }
     }
 

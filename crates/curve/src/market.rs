@@ -200,12 +200,13 @@ impl MarketState {
         let base = self.base.checked_add(base_in).ok_or(CurveError::Overflow)?;
         // Rounded down, the new product is at least k; since base > 0 it is below quote, so a sell never empties the pool.
         let quote_gross = mul_div_floor(self.quote, base_in, base).ok_or(CurveError::Overflow)?;
-        let quote_real = self.quote_real.checked_sub(quote_gross).ok_or(CurveError::CurveEmpty)?;
         let fee = fee_on(quote_gross, fee_bps).ok_or(CurveError::Overflow)?;
         let quote_out = quote_gross.wrapping_sub(fee); // fee_on never exceeds its amount
+        // Before what the market can pay: dust is worth nothing in a market that nobody has bought in, too.
         if quote_out == 0 {
             return Err(CurveError::NothingOut);
         }
+        let quote_real = self.quote_real.checked_sub(quote_gross).ok_or(CurveError::CurveEmpty)?;
         let mut next = *self;
         if self.phase == Phase::Bonding {
             // At most base: what is for sale is part of the virtual reserve.

@@ -49,6 +49,9 @@ fn a_fee_above_the_whole_is_refused() {
 #[test]
 fn airdropped_tokens_have_no_claim_on_virtual_reserves() {
     assert_eq!(launch().sell(1_000_000_000, 0), Err(CurveError::CurveEmpty));
+    // Dust is nothing first: its only lamport is the fee.
+    assert_eq!(launch().sell(40_000, 100), Err(CurveError::NothingOut));
+    assert_eq!(launch().sell(40_000, 0), Err(CurveError::CurveEmpty));
 }
 
 #[test]

@@ -17,6 +17,7 @@ macro_rules! names {
 names!(
     Clock "(clock)",
     SlotHashes "(slot hashes)",
+    Rent "(rent)",
     Fund "(fund)",
     Send "(send)",
     FundTokens "(fund tokens)",

@@ -430,7 +430,12 @@ impl Translator<'_> {
                 signer,
                 position,
                 lamports,
-            } => put(ix::set_claim_budget(&at(position), *lamports), 0, at(signer)),
+                pass_founders,
+            } => put(
+                ix::set_claim_budget(&at(position), *lamports, *pass_founders),
+                0,
+                at(signer),
+            ),
             Step::ClaimAirdrop {
                 caller,
                 position,
@@ -447,6 +452,7 @@ impl Translator<'_> {
             // An attestation has two; the world's own are planned before, all of them.
             Step::Attest(_)
             | Step::Clock { .. }
+            | Step::Rent { .. }
             | Step::SlotHashes(_)
             | Step::Fund { .. }
             | Step::Send { .. }

@@ -3,7 +3,7 @@
 use crate::{book::Book, chain::Chain};
 use sporeline_client::{AccountMeta, Address, Instruction, address, instruction as ix};
 use sporeline_model::{Key, Mint, Model, Owner, Pubkey, Step};
-use sporeline_svm::Account;
+use sporeline_svm::{Account, set_rent};
 
 /// How a step reaches the chain.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ fn signer(key: &Pubkey) -> AccountMeta {
 /// The plan of a step that is none of the program's.
 pub fn plan(book: &mut Book, model: &Model, step: &Step) -> Option<Plan> {
     let instructions = match step {
-        Step::Clock { .. } | Step::SlotHashes(_) | Step::Fund { .. } | Step::FundTokens { .. } => {
+        Step::Clock { .. } | Step::Rent { .. } | Step::SlotHashes(_) | Step::Fund { .. } | Step::FundTokens { .. } => {
             return Some(Plan::Write);
         }
         Step::Send { from, to, lamports } => vec![ix::transfer(&at(from), &book.of(to), *lamports)],
@@ -168,6 +168,7 @@ impl Chain {
     pub fn write(&mut self, step: &Step) {
         match step {
             Step::Clock { slot, now } => self.set_clock(*slot, *now),
+            Step::Rent { lamports_per_byte } => set_rent(&mut self.svm, *lamports_per_byte),
             Step::SlotHashes(hashes) => self.set_slot_hashes(hashes),
             Step::Fund { to, lamports } => {
                 let address = self.book.of(to);

@@ -70,6 +70,8 @@ impl Model {
             ..Singles::default()
         };
         singles.stake_pool.token_2022 = a.staking_mint_2022;
+        singles.stake_pool.rent = rents.stake_pool;
+        singles.protocol.rent = rents.protocol;
         self.singles.insert((), singles);
         // First values need no timelock.
         self.approve(&a.signer, a.compose_hash, a.dev, self.now)?;
@@ -192,7 +194,7 @@ impl Model {
             } => {
                 self.require_authority(signer)?;
                 ensure!(*lamports > 0, ZeroAmount);
-                let income = self.above(&Key::Protocol, self.rents.protocol);
+                let income = self.available(&Key::Protocol, self.protocol()?.rent);
                 ensure!(*lamports <= income, InsufficientFunds);
                 self.require_rent_after(destination, *lamports)?;
                 self.singles_mut()?.protocol.withdrawn += lamports;
@@ -204,13 +206,10 @@ impl Model {
         Ok(Effects::Done)
     }
 
-    /// `RecipientBelowRent` where an account without data would hold less than its rent with `lamports` more.
+    /// `RecipientBelowRent` where an account would hold less than its rent with `lamports` more.
     pub(crate) fn require_rent_after(&self, recipient: &Key, lamports: u64) -> Result<(), Refusal> {
         let after = self.lamports(recipient).saturating_add(lamports);
-        ensure!(
-            self.is_allocated(recipient) || after >= self.rents.empty,
-            RecipientBelowRent
-        );
+        ensure!(after >= self.asked(recipient), RecipientBelowRent);
         Ok(())
     }
 }

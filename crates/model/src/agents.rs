@@ -8,7 +8,7 @@ use crate::{
     key::{Hash, Key, Mint, Owner, Pubkey},
     markets::traded,
     model::Model,
-    refusal::{Elsewhere, Refusal, ensure},
+    refusal::{Refusal, ensure},
     state::Snapshot,
     step::Step,
     watch::{Cause, Draw},
@@ -19,6 +19,9 @@ impl Model {
     pub(crate) fn is_attested(&self, wallet: &Pubkey, measurement: &Hash) -> Result<bool, Refusal> {
         let agent = self.agent(wallet)?;
         let shown = self.measurement(measurement)?;
+        if agent.attestation_expires_at == 0 {
+            return Ok(false); // never was
+        }
         ensure!(agent.compose_hash == *measurement, WrongMeasurement);
         Ok(agent.attestation_expires_at > self.now && !shown.revoked)
     }
@@ -213,15 +216,12 @@ impl Model {
         self.authorize_paid(act)?;
         let trade = self.buy_in(market, quote_in, min_base_out)?;
         self.require_fair(market)?;
-        // Only the agent's associated account for this token is opened: by the associated token program, which refuses others.
+        // Only the agent's associated account for this token is opened.
         let (owner, mint) = (Owner::Agent(act.agent), Mint::Of(*market));
         let mut opening = 0;
         if !self.tokens.contains(account) {
-            if *account != Key::Ata(owner, mint) {
-                return Err(Refusal::Elsewhere(Elsewhere::Token));
-            }
-            let opened = self.open_ata(payer, owner, mint);
-            opening = opened.map_err(|_| Refusal::Elsewhere(Elsewhere::Funds))?;
+            ensure!(*account == Key::Ata(owner, mint), WrongAddress);
+            opening = self.open_ata(payer, owner, mint)?;
         }
         self.require_account_of(account, market, &act.agent)?;
         ensure!(!self.token(account)?.has_closer, WrongTokenOwner);
@@ -250,7 +250,7 @@ impl Model {
             window as u64,
         );
         let missing = parameters.fee_float.saturating_sub(self.lamports(&wallet));
-        let lamports = missing.min(level).min(self.treasury(&act.agent)?);
+        let lamports = missing.min(level).min(self.purse(&act.agent)?);
         ensure!(lamports > 0, NothingToRefuel);
         ensure!(self.lamports(&wallet) + lamports >= self.rents.empty, NothingToRefuel);
         let agent = self.agent_mut(&act.agent)?;

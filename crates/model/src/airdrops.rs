@@ -26,9 +26,12 @@ impl Model {
             } => self.claim(caller, position, *distribution),
             Step::PassAirdrop { position, distribution } => {
                 let share = self.share(position, *distribution)?;
-                let reason = match (self.distribution(distribution)?.has_expired(self.now), share) {
-                    (true, _) => 1,
-                    (false, 0) => 2,
+                let (drop, waits) = (self.distribution(distribution)?, self.position(position)?);
+                let reason = match share {
+                    _ if drop.has_expired(self.now) => 1,
+                    0 => 2,
+                    // Founders' airdrops tip nobody: an owner may have them passed over.
+                    _ if waits.passes_founders && !drop.is_child => 3,
                     _ => return Err(Refusal::ShareToClaim),
                 };
                 self.done_with(position, *distribution)?;
@@ -69,11 +72,12 @@ impl Model {
         if within_budget {
             self.settle_rewards(owner)?;
         }
-        let repaid = within_budget && cost <= self.position(owner)?.rewards;
+        let repaid = within_budget && cost <= self.payable(owner)?;
         self.transfer_tokens(Key::DropVault(index), Key::Ata(holder, mint), amount)?;
         self.distribution_mut(&index)?.claimed += amount;
         self.done_with(owner, index)?;
         if repaid {
+            self.require_rent_after(&Key::Wallet(*caller), cost)?;
             self.pay_rewards(owner, Key::Wallet(*caller), cost)?;
         }
         Ok(Effects::Claimed {

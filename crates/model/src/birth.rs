@@ -70,8 +70,12 @@ impl Model {
         // The caller fronted the rent. The litter alone pays: what it fronted, its tip, and the child's first treasury.
         let purse = Key::Litter(*wallet);
         let fronted = launched.paid.min(commitment.birth_rent[child]);
-        self.transfer(purse, Key::Wallet(*caller), fronted + commitment.tip)?;
-        self.transfer(purse, Key::Agent(child_wallet), commitment.endowment)?;
+        // A rent that rose since stays in the litter, at the child's cost.
+        let spare = self.available(&purse, litter.rent);
+        let repaid = spare.min(fronted + commitment.tip);
+        let endowment = commitment.endowment.min(spare - repaid);
+        self.transfer(purse, Key::Wallet(*caller), repaid)?;
+        self.transfer(purse, Key::Agent(child_wallet), endowment)?;
 
         let row = self.litter_mut(wallet)?;
         row.born[child] = true;

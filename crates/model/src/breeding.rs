@@ -93,8 +93,8 @@ impl Model {
 
         let rent = self.rents.litter;
         let fronted = self.create(&a.payer, Key::Litter(wallet), rent, 0)?;
-        let (now, treasury, reserve) = (self.now, self.treasury(&wallet)?, self.reserve(&wallet)?);
-        ensure!(treasury >= fronted.saturating_add(reserve), TreasuryTooLow);
+        let (now, purse, reserve) = (self.now, self.purse(&wallet)?, self.reserve(&wallet)?);
+        ensure!(purse >= fronted.saturating_add(reserve), TreasuryTooLow);
         let market = self.market_mut(&wallet)?;
         market.gate_price = Some(gate_price);
         market.observed_at = now;
@@ -178,8 +178,8 @@ impl Model {
         }
         let (endowment, birth_rent) = self.cost_of_births(wallet, &litter)?;
         let escrow = CHILDREN * (endowment + parameters.crank_tip) + birth_rent[0] + birth_rent[1];
-        let (treasury, reserve) = (self.treasury(wallet)?, self.reserve(wallet)?);
-        ensure!(treasury >= escrow.saturating_add(reserve), TreasuryTooLow);
+        let (purse, reserve) = (self.purse(wallet)?, self.reserve(wallet)?);
+        ensure!(purse >= escrow.saturating_add(reserve), TreasuryTooLow);
         let seed_slot = slot + u64::from(parameters.seed_delay);
         let agent = self.agent_mut(wallet)?;
         agent.cooldown_until = now + i64::from(parameters.breed_cooldown);
@@ -206,7 +206,7 @@ impl Model {
     /// airdrop share will be at the birth is not known yet.
     fn cost_of_births(&self, wallet: &Pubkey, litter: &Litter) -> Result<(u64, [u64; 2]), Refusal> {
         let p = &self.global()?.parameters;
-        let above_floor = self.treasury(wallet)?.saturating_sub(self.reserve(wallet)?);
+        let above_floor = self.purse(wallet)?.saturating_sub(self.reserve(wallet)?);
         let share = mul_div_floor(above_floor, p.endowment_bps.into(), 10_000).ok_or(Refusal::Overflow)?;
         let periods = u64::from(p.reserve_periods + 1) * u64::from(p.period);
         let least = hosting_fee(self.agent(wallet)?.hosting_fee_per_day, periods);

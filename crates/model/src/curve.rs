@@ -57,6 +57,15 @@ pub struct Trade {
     pub after: Pool,
 }
 
+/// What a sale would bring.
+pub(crate) struct Proceeds {
+    /// The base reserve after it.
+    base: u64,
+    /// Lamports, and of them the fee.
+    pub gross: u64,
+    pub fee: u64,
+}
+
 /// `⌈amount · bps / 10,000⌉`.
 pub fn fee_on(amount: u64, bps: u32) -> Result<u64, Refusal> {
     ensure!(bps <= 10_000, Overflow);
@@ -148,21 +157,21 @@ impl Pool {
         })
     }
 
-    /// Sells `base_in` base units, `fee_bps` of the proceeds being fee.
-    pub fn sell(&self, base_in: u64, fee_bps: u32) -> Result<Trade, Refusal> {
-        let trade = self.sell_for_anything(base_in, fee_bps)?;
-        ensure!(trade.quote > 0, ZeroAmount);
-        Ok(trade)
-    }
-
-    /// [`Pool::sell`], be the proceeds 0.
-    pub fn sell_for_anything(&self, base_in: u64, fee_bps: u32) -> Result<Trade, Refusal> {
+    /// What `base_in` base units bring, be it nothing and be it there or not, `fee_bps` of it being fee.
+    pub(crate) fn proceeds(&self, base_in: u64, fee_bps: u32) -> Result<Proceeds, Refusal> {
         ensure!(base_in > 0, ZeroAmount);
         ensure!(self.base > 0 && self.quote > 0, CurveEmpty);
         let base = self.base.checked_add(base_in).ok_or(Refusal::Overflow)?;
         let gross = mul_div_floor(self.quote, base_in, base).ok_or(Refusal::Overflow)?;
-        ensure!(gross <= self.quote_real, CurveEmpty);
         let fee = fee_on(gross, fee_bps)?;
+        Ok(Proceeds { base, gross, fee })
+    }
+
+    /// Sells `base_in` base units, `fee_bps` of the proceeds being fee.
+    pub fn sell(&self, base_in: u64, fee_bps: u32) -> Result<Trade, Refusal> {
+        let Proceeds { base, gross, fee } = self.proceeds(base_in, fee_bps)?;
+        ensure!(gross > fee, ZeroAmount);
+        ensure!(gross <= self.quote_real, CurveEmpty);
         let base_left = match self.phase {
             // What is for sale is part of the virtual reserve, whose new sum was just checked.
             Phase::Bonding => self.base_left.saturating_add(base_in),

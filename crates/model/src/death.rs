@@ -56,7 +56,7 @@ impl Model {
         let now = self.now;
         ensure!(now > self.agent(wallet)?.paid_until.saturating_add(grace), NotReapable);
 
-        let estate = self.treasury(wallet)?;
+        let estate = self.purse(wallet)?;
         let agent = self.agent_mut(wallet)?;
         agent.alive = false;
         agent.died_at = now;
@@ -103,7 +103,10 @@ impl Model {
             ensure!(held.owner == Owner::Agent(*wallet), WrongTokenOwner);
             ensure!(!held.has_closer, WrongTokenOwner);
             if held.amount > 0 {
-                ensure!(self.is_worthless(held.mint, held.amount, market)?, AccountNotEmpty);
+                ensure!(
+                    self.is_worthless(wallet, held.mint, held.amount, market)?,
+                    AccountNotEmpty
+                );
                 self.burn(*key, held.amount)?;
                 burnt = held.amount;
             }
@@ -111,7 +114,7 @@ impl Model {
         }
         let agent = self.agent(wallet)?;
         let (booked, heirs) = (agent.estate_in - agent.estate_out, agent.heirs);
-        let new = self.treasury(wallet)?.saturating_sub(booked);
+        let new = self.purse(wallet)?.saturating_sub(booked);
         ensure!(new > 0 || account.is_some(), NothingToDo);
         let agent = self.agent_mut(wallet)?;
         agent.estate_in += new;
@@ -125,18 +128,20 @@ impl Model {
         })
     }
 
-    /// Whether the market shown is this token's and pays 0 lamports for so much of it.
-    fn is_worthless(&self, mint: Mint, amount: u64, market: Option<&Pubkey>) -> Result<bool, Refusal> {
+    /// Whether the market shown is this token's and pays 0 lamports for so much of it, or never will any.
+    fn is_worthless(&self, dead: &Pubkey, mint: Mint, amount: u64, market: Option<&Pubkey>) -> Result<bool, Refusal> {
         let Some(wallet) = market else {
             return Ok(false);
         };
         let market = self.market(wallet)?;
         ensure!(mint == Mint::Of(*wallet), WrongMint);
-        ensure!(market.pool.phase != Phase::Closed, MarketClosed);
-        Ok(market
-            .pool
-            .sell_for_anything(amount, market.fee_total())
-            .is_ok_and(|trade| trade.quote == 0))
+        if market.pool.phase == Phase::Closed {
+            // It will never open where it is the dead one's own.
+            ensure!(wallet == dead, MarketClosed);
+            return Ok(true);
+        }
+        let proceeds = market.pool.proceeds(amount, market.fee_total());
+        Ok(proceeds.is_ok_and(|sale| sale.gross == sale.fee))
     }
 
     fn estate_sell(
@@ -179,7 +184,8 @@ impl Model {
             .estate_in
             .checked_div(agent.heirs.into())
             .ok_or(Refusal::NotAnHeir)?;
-        let lamports = share.saturating_sub(child.taken[which]);
+        let due = share.saturating_sub(child.taken[which]);
+        let lamports = due.min(self.purse(wallet)?);
         ensure!(lamports > 0, NothingToDo);
         let agent = self.agent_mut(wallet)?;
         agent.estate_out += lamports;

@@ -24,6 +24,7 @@ impl Model {
                 );
                 self.create(operator, Key::Host(*operator), self.rents.host, 0)?;
                 let host = Host {
+                    rent: self.rents.host,
                     active: true,
                     price_per_day: *price_per_day,
                     earned: 0,
@@ -51,7 +52,7 @@ impl Model {
             Step::WithdrawHost { signer, host } => {
                 self.host(host)?;
                 ensure!(signer == host, WrongOperator);
-                let lamports = self.above(&Key::Host(*host), self.rents.host);
+                let lamports = self.available(&Key::Host(*host), self.host(host)?.rent);
                 ensure!(lamports > 0, NothingToDo);
                 self.require_rent_after(&Key::Wallet(*host), lamports)?;
                 self.host_mut(host)?.withdrawn += lamports;
@@ -101,8 +102,7 @@ impl Model {
             (agent.host, agent.hosting_fee_per_day, agent.next_host) = (next, fee, None);
         }
         ensure!(agent.host == *host, WrongHost);
-        // Before the first attestation there is no measurement to be shown.
-        let to_host = agent.attestation_expires_at != 0 && self.is_attested(wallet, measurement)?;
+        let to_host = self.is_attested(wallet, measurement)?;
         if leaves && agent.next_host.is_some() {
             return Ok(Charged {
                 to_host,
@@ -116,7 +116,7 @@ impl Model {
             parameters.grace.into(),
             ahead,
             agent.hosting_fee_per_day,
-            self.treasury(wallet)?,
+            self.purse(wallet)?,
         );
         agent.paid_until = charge.paid_until;
         *self.agent_mut(wallet)? = agent;

@@ -172,7 +172,7 @@ impl Model {
         );
         let vault = u128::from(self.tokens(&Key::StakeVault));
         holds!(4, vault >= active + pending + cooling, "the stake vault holds {vault}");
-        let held = u128::from(self.above(&Key::StakePool, self.rents.stake_pool));
+        let held = u128::from(self.above(&Key::StakePool, pool.rent));
         let owed = rewards + u128::from(pool.unassigned);
         holds!(4, held >= owed, "the stake pool holds {held} lamports, owes {owed}");
         for (index, one) in self.distributions.iter() {

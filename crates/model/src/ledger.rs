@@ -23,6 +23,24 @@ impl Model {
         self.lamports(key).saturating_sub(rent)
     }
 
+    /// What the cluster asks an account to hold now.
+    pub fn asked(&self, key: &Key) -> u64 {
+        match self.sizes.get(key).filter(|_| self.is_allocated(key)) {
+            Some(size) => size * self.rents.mint_byte,
+            None => self.rents.empty,
+        }
+    }
+
+    /// Lamports that may leave an account otherwise than by a trade: above its recorded rent, and above what is asked now.
+    pub fn available(&self, key: &Key, rent: u64) -> u64 {
+        self.above(key, rent.max(self.asked(key)))
+    }
+
+    /// What an agent can pay of its treasury.
+    pub fn purse(&self, wallet: &Pubkey) -> Result<u64, Refusal> {
+        Ok(self.available(&Key::Agent(*wallet), self.agent(wallet)?.rent))
+    }
+
     /// What an agent has to live on.
     pub fn treasury(&self, wallet: &Pubkey) -> Result<u64, Refusal> {
         Ok(self.above(&Key::Agent(*wallet), self.agent(wallet)?.rent))
@@ -63,6 +81,7 @@ impl Model {
         let lacking = rent.saturating_sub(self.lamports(&key));
         let paid = lacking.checked_add(extra).ok_or(Refusal::Overflow)?;
         self.transfer(Key::Wallet(*payer), key, paid)?;
+        self.sizes.insert(key, rent / self.rents.mint_byte);
         Ok(paid)
     }
 

@@ -100,11 +100,11 @@ impl Model {
             Step::ClaimSpawner { market, spawner } => {
                 let row = self.market(market)?;
                 ensure!(row.spawner == Some(*spawner), WrongAddress);
-                let share = row.unswept[4];
+                let share = row.unswept[4].min(self.spare(market)?);
                 ensure!(share > 0, NothingToDo);
                 self.require_rent_after(&Key::Wallet(*spawner), share)?;
                 let row = self.market_mut(market)?;
-                row.unswept[4] = 0;
+                row.unswept[4] -= share;
                 row.seq += 1;
                 self.transfer(Key::Market(*market), Key::Wallet(*spawner), share)?;
                 Ok(Effects::Paid(share))
@@ -154,6 +154,13 @@ impl Model {
         Ok(())
     }
 
+    /// Lamports of a market that are neither its rent nor its sellers'.
+    fn spare(&self, market: &Pubkey) -> Result<u64, Refusal> {
+        let row = self.market(market)?;
+        let available = self.available(&Key::Market(*market), row.rent);
+        Ok(available.saturating_sub(row.pool.quote_real))
+    }
+
     /// Gives a market's fees to whom they belong; all but the spawner's, which waits.
     pub(crate) fn sweep(
         &mut self,
@@ -170,7 +177,16 @@ impl Model {
         };
         ensure!(expected == *given, WrongParents);
         let alive = expected.map(|parent| parent.is_some_and(|p| self.agent(&p).is_ok_and(|row| row.alive)));
-        let [to_agent, stakers, protocol, lineage, waits] = self.market(market)?.unswept;
+        // Where the market cannot spare all, the first shares first; the rest waits.
+        let mut spare = self.spare(market)?;
+        let mut waits = self.market(market)?.unswept;
+        let mut taken = [0; 4];
+        for (taken, share) in taken.iter_mut().zip(&mut waits) {
+            *taken = spare.min(*share);
+            spare -= *taken;
+            *share -= *taken;
+        }
+        let [to_agent, stakers, protocol, lineage] = taken;
         let mut swept = Swept {
             agent: to_agent,
             stakers,
@@ -189,7 +205,7 @@ impl Model {
         } else if self.stake_pool()?.total_active == 0 {
             swept.agent += std::mem::take(&mut swept.stakers);
         }
-        self.market_mut(market)?.unswept = [0, 0, 0, 0, waits];
+        self.market_mut(market)?.unswept = waits;
         let from = Key::Market(*market);
         self.transfer(from, Key::Agent(*wallet), swept.agent)?;
         if swept.stakers > 0 {

@@ -48,6 +48,8 @@ pub struct Model {
     /// Tokens in being, for each mint.
     pub supplies: Table<Mint, u64>,
     pub lamports: Table<Key, u64>,
+    /// Bytes that rent is asked for, of every account with data.
+    pub sizes: Table<Key, u64>,
     /// Lamports that came from outside.
     pub funded: u128,
     /// What the invariants remember of each agent's spending.
@@ -74,6 +76,7 @@ impl Model {
             tokens: Table::default(),
             supplies: Table::default(),
             lamports: Table::default(),
+            sizes: Table::default(),
             funded: 0,
             watches: Table::default(),
         }
@@ -112,19 +115,26 @@ impl Model {
             tokens,
             supplies,
             lamports,
+            sizes,
             watches
         );
         done
     }
 
-    /// What the runtime asks of every account without data that a step changed: nothing, or an account's rent. Whoever was
-    /// below it before may only have lost.
+    /// What the runtime asks of every account that a step changed: nothing, or its rent. What was below that before, because
+    /// rent was raised, may only have lost.
     fn require_rent_exempt(&self) -> Result<(), Refusal> {
+        let mut seen = Vec::new();
         for (key, before) in self.lamports.touched() {
+            if seen.contains(key) {
+                continue; // what it was at the beginning stands first
+            }
+            seen.push(*key);
             let after = self.lamports(key);
             let before = before.unwrap_or(0);
-            let lacking = |lamports: u64| lamports > 0 && lamports < self.rents.empty;
-            if lacking(after) && !(lacking(before) && after <= before) && !self.is_allocated(key) {
+            let asked = self.asked(key);
+            let lacking = |lamports: u64| lamports > 0 && lamports < asked;
+            if lacking(after) && !(lacking(before) && after <= before) {
                 return Err(Refusal::Elsewhere(Elsewhere::Rent));
             }
         }
@@ -135,6 +145,10 @@ impl Model {
         match step {
             Step::Clock { slot, now } => {
                 (self.slot, self.now) = (*slot, *now);
+                Ok(Effects::Done)
+            }
+            Step::Rent { lamports_per_byte } => {
+                self.rents = self.rents.at(*lamports_per_byte);
                 Ok(Effects::Done)
             }
             Step::SlotHashes(hashes) => {

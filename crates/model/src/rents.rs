@@ -28,6 +28,30 @@ pub struct Rents {
 }
 
 impl Rents {
+    /// The same accounts where a byte costs `lamports`: everything is paid by the byte.
+    pub fn at(&self, lamports: u64) -> Self {
+        let of = |rent: u64| rent / self.mint_byte * lamports;
+        Self {
+            empty: of(self.empty),
+            global: of(self.global),
+            counters: of(self.counters),
+            protocol: of(self.protocol),
+            stake_pool: of(self.stake_pool),
+            measurement: of(self.measurement),
+            host: of(self.host),
+            agent: of(self.agent),
+            litter: of(self.litter),
+            market: of(self.market),
+            position: of(self.position),
+            distribution: of(self.distribution),
+            token_account: of(self.token_account),
+            associated: of(self.associated),
+            staking_associated: of(self.staking_associated),
+            mint: of(self.mint),
+            mint_byte: lamports,
+        }
+    }
+
     /// Of a mint with this many bytes of name, symbol and URI together.
     pub fn of_mint(&self, text_bytes: usize) -> u64 {
         self.mint + self.mint_byte * text_bytes as u64

@@ -93,6 +93,7 @@ impl Model {
                 if !self.positions.contains(owner) {
                     self.create(owner, Key::Position(*owner), self.rents.position, 0)?;
                     let position = Position {
+                        rent: self.rents.position,
                         next_claim: index,
                         ..Position::default()
                     };
@@ -182,7 +183,7 @@ impl Model {
             } => {
                 self.require_stake_owner(signer, owner)?;
                 self.settle_rewards(owner)?;
-                let lamports = self.position(owner)?.rewards;
+                let lamports = self.payable(owner)?;
                 ensure!(lamports > 0, NothingToDo);
                 self.require_rent_after(&Key::Wallet(*owner), lamports)?;
                 self.pay_rewards(owner, Key::Wallet(*owner), lamports)?;
@@ -192,13 +193,21 @@ impl Model {
                 signer,
                 position: owner,
                 lamports,
+                pass_founders,
             } => {
                 self.require_stake_owner(signer, owner)?;
-                self.position_mut(owner)?.claim_budget = *lamports;
+                let position = self.position_mut(owner)?;
+                (position.claim_budget, position.passes_founders) = (*lamports, *pass_founders);
             }
             _ => return Err(Refusal::Missing), // not staking's
         }
         Ok(Effects::Done)
+    }
+
+    /// What of a position's settled rewards the pool can spare.
+    pub(crate) fn payable(&self, owner: &Pubkey) -> Result<u64, Refusal> {
+        let spare = self.available(&Key::StakePool, self.stake_pool()?.rent);
+        Ok(self.position(owner)?.rewards.min(spare))
     }
 
     /// Pays out of a position's settled rewards.

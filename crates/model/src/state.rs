@@ -38,12 +38,14 @@ pub struct Counters {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Protocol {
+    pub rent: u64,
     pub income: u64,
     pub withdrawn: u64,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StakePool {
+    pub rent: u64,
     pub total_active: u64,
     pub total_pending: u64,
     pub total_cooling: u64,
@@ -68,6 +70,7 @@ pub struct Measurement {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Host {
+    pub rent: u64,
     pub active: bool,
     pub price_per_day: u64,
     pub earned: u64,
@@ -201,6 +204,7 @@ pub struct Checkpoint {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Position {
+    pub rent: u64,
     pub active: u64,
     pub pending: u64,
     pub cooling: u64,
@@ -212,6 +216,8 @@ pub struct Position {
     pub rewards_paid: u64,
     pub next_claim: u64,
     pub claim_budget: u64,
+    /// Anyone may pass founders' airdrops over for it.
+    pub passes_founders: bool,
     /// Oldest first, at most 16.
     pub checkpoints: Vec<Checkpoint>,
 }

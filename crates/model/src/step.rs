@@ -17,6 +17,10 @@ pub enum Step {
         slot: u64,
         now: i64,
     },
+    /// What the cluster asks for each byte of an account.
+    Rent {
+        lamports_per_byte: u64,
+    },
     /// The SlotHashes sysvar, newest first.
     SlotHashes(Vec<(u64, Hash)>),
     /// Lamports from outside the model.
@@ -277,6 +281,7 @@ pub enum Step {
         signer: Pubkey,
         position: Pubkey,
         lamports: u64,
+        pass_founders: bool,
     },
 
     // --- airdrops

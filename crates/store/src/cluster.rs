@@ -27,7 +27,7 @@ pub enum ClusterError {
 /// [`ClusterError::Other`] where the database is bound to another genesis hash; the database's own.
 pub async fn bind_cluster(db: &Db, genesis_hash: &[u8; 32]) -> Result<(), ClusterError> {
     // Of several at once one is first, and the others read what it wrote.
-    sqlx::query("INSERT INTO world (id, genesis_hash) VALUES (1, ?) ON CONFLICT (id) DO NOTHING")
+    sqlx::query("INSERT INTO world (id, genesis_hash) VALUES (1, $1) ON CONFLICT (id) DO NOTHING")
         .bind(&genesis_hash[..])
         .execute(db)
         .await?;
@@ -46,17 +46,15 @@ pub async fn bind_cluster(db: &Db, genesis_hash: &[u8; 32]) -> Result<(), Cluste
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::open;
+    use crate::{open, test_support::TestDatabase};
 
     #[tokio::test]
     async fn a_database_belongs_to_the_first_cluster_it_was_used_with_even_when_opened_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("a.sqlite").display());
-        let db = open(&url).await.unwrap();
-        bind_cluster(&db, &[1; 32]).await.unwrap();
-        bind_cluster(&db, &[1; 32]).await.unwrap();
+        let TestDatabase { db, url, .. } = &TestDatabase::new().await;
+        bind_cluster(db, &[1; 32]).await.unwrap();
+        bind_cluster(db, &[1; 32]).await.unwrap();
         db.close().await;
-        let db = open(&url).await.unwrap();
+        let db = open(url).await.unwrap();
         let refused = bind_cluster(&db, &[2; 32]).await.unwrap_err();
         assert!(matches!(refused, ClusterError::Other { .. }));
         let text = refused.to_string();
@@ -73,10 +71,9 @@ mod tests {
 
     #[tokio::test]
     async fn of_two_clusters_at_once_exactly_one_gets_the_database() {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("a.sqlite").display());
-        let db = open(&url).await.unwrap();
-        let (one, other) = tokio::join!(bind_cluster(&db, &[1; 32]), bind_cluster(&db, &[2; 32]));
+        let database = TestDatabase::new().await;
+        let db = &database.db;
+        let (one, other) = tokio::join!(bind_cluster(db, &[1; 32]), bind_cluster(db, &[2; 32]));
         assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
     }
 }

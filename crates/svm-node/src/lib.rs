@@ -33,6 +33,17 @@ use sporeline_svm::World;
 use std::{sync::Arc, time::Duration};
 use tokio::{net::TcpListener, task::JoinHandle};
 
+/// The world behind a node; it does not keep the node running.
+#[derive(Clone)]
+pub struct Handle(Arc<Shared>);
+
+impl Handle {
+    /// As [`Node::world`].
+    pub fn world<T>(&self, look: impl FnOnce(&mut World) -> T) -> T {
+        look(&mut self.0.chain().world)
+    }
+}
+
 /// A running node. Dropping it ends it.
 pub struct Node {
     url: String,
@@ -77,6 +88,11 @@ impl Node {
     /// Calls that came in so far.
     pub fn calls(&self) -> u64 {
         self.shared.calls()
+    }
+
+    /// The world, for a task beside the test.
+    pub fn handle(&self) -> Handle {
+        Handle(self.shared.clone())
     }
 
     /// Looks at the world, or changes it, between two calls.

@@ -1,7 +1,8 @@
 //! Reading and bending accounts as a whole.
 
-use crate::{Account, World};
+use crate::{Account, LiteSVM, World};
 use solana_account::ReadableAccount;
+use solana_rent::Rent;
 use sporeline_client::{
     Address,
     anchor::{AccountDeserialize, Discriminator},
@@ -58,6 +59,11 @@ impl World {
         self.set(address, found);
     }
 
+    /// Raises or lowers what the cluster asks for each byte of an account, lamports.
+    pub fn set_rent(&mut self, lamports_per_byte: u64) {
+        set_rent(&mut self.svm, lamports_per_byte);
+    }
+
     /// Writes a rent-exempt account.
     pub fn put(&mut self, address: &Address, owner: &Address, data: Vec<u8>) {
         let lamports = self.svm.minimum_balance_for_rent_exemption(data.len());
@@ -78,4 +84,12 @@ impl World {
             panic!("{address}: {error}");
         }
     }
+}
+
+/// Has the cluster ask so much for each byte of an account; 6,960 at first.
+pub fn set_rent(svm: &mut LiteSVM, lamports_per_byte: u64) {
+    svm.set_sysvar(&Rent {
+        lamports_per_byte,
+        ..Rent::default()
+    });
 }

@@ -29,6 +29,7 @@ pub use breeding::Brood;
 pub use elf::{ELF_VARIABLE, committed_elf, elf};
 pub use error::Refused;
 pub use founder::Founder;
+pub use ledger::set_rent;
 pub use litesvm::LiteSVM;
 pub use oracle::{FEED_ID, PRICE, PRICE_OWNER};
 pub use rand_chacha;

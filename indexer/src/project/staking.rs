@@ -33,6 +33,7 @@ pub(super) fn staked(view: &mut View, at: &At, e: &Staked) {
             next_claim,
             rewards_paid: 0,
             claim_budget: 0,
+            passes_founders: false,
             claims: 0,
         };
         view.positions.insert(position, Some(row));
@@ -93,6 +94,7 @@ fn reward(view: &mut View, at: &At, position: Key, lamports: u64) {
 pub(super) fn claim_budget_set(view: &mut View, at: &At, e: &ClaimBudgetSet) {
     if let Some(row) = view.position(at, e.position.into()) {
         row.claim_budget = stored(e.lamports);
+        row.passes_founders = e.passes_founders == 1;
     }
 }
 

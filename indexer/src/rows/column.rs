@@ -3,13 +3,13 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sporeline_store::{ColumnError, lamports_from, lamports_to};
 use sqlx::{
-    Row as _, Sqlite,
+    Any, Row as _,
+    any::{AnyArguments, AnyRow},
     query::Query,
-    sqlite::{SqliteArguments, SqliteRow},
 };
 use std::fmt;
 
-pub(crate) type Statement<'q> = Query<'q, Sqlite, SqliteArguments>;
+pub(crate) type Statement<'q> = Query<'q, Any, AnyArguments>;
 
 /// Bytes of one length: a blob in SQL, hexadecimal in JSON.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,7 +48,7 @@ impl<'de, const N: usize> Deserialize<'de> for Blob<N> {
 /// A type that one column holds.
 pub(crate) trait Column: Sized {
     fn bind<'q>(&self, to: Statement<'q>) -> Result<Statement<'q>, ColumnError>;
-    fn read(row: &SqliteRow, index: usize) -> Result<Self, sqlx::Error>;
+    fn read(row: &AnyRow, index: usize) -> Result<Self, sqlx::Error>;
 }
 
 /// A number as SQL keeps it.
@@ -60,7 +60,7 @@ impl Column for u64 {
     fn bind<'q>(&self, to: Statement<'q>) -> Result<Statement<'q>, ColumnError> {
         Ok(to.bind(to_sql(*self)?))
     }
-    fn read(row: &SqliteRow, index: usize) -> Result<Self, sqlx::Error> {
+    fn read(row: &AnyRow, index: usize) -> Result<Self, sqlx::Error> {
         lamports_from(row.try_get(index)?).map_err(|error| sqlx::Error::Decode(error.into()))
     }
 }
@@ -69,7 +69,7 @@ impl Column for bool {
     fn bind<'q>(&self, to: Statement<'q>) -> Result<Statement<'q>, ColumnError> {
         Ok(to.bind(i64::from(*self)))
     }
-    fn read(row: &SqliteRow, index: usize) -> Result<Self, sqlx::Error> {
+    fn read(row: &AnyRow, index: usize) -> Result<Self, sqlx::Error> {
         Ok(row.try_get::<i64, _>(index)? != 0)
     }
 }
@@ -78,7 +78,7 @@ impl<const N: usize> Column for Blob<N> {
     fn bind<'q>(&self, to: Statement<'q>) -> Result<Statement<'q>, ColumnError> {
         Ok(to.bind(self.0.to_vec()))
     }
-    fn read(row: &SqliteRow, index: usize) -> Result<Self, sqlx::Error> {
+    fn read(row: &AnyRow, index: usize) -> Result<Self, sqlx::Error> {
         Self::read(row.try_get(index)?)
     }
 }
@@ -87,7 +87,7 @@ impl<const N: usize> Column for Option<Blob<N>> {
     fn bind<'q>(&self, to: Statement<'q>) -> Result<Statement<'q>, ColumnError> {
         Ok(to.bind(self.map(|bytes| bytes.0.to_vec())))
     }
-    fn read(row: &SqliteRow, index: usize) -> Result<Self, sqlx::Error> {
+    fn read(row: &AnyRow, index: usize) -> Result<Self, sqlx::Error> {
         row.try_get::<Option<&[u8]>, _>(index)?.map(Blob::read).transpose()
     }
 }
@@ -96,7 +96,7 @@ impl Column for Option<u64> {
     fn bind<'q>(&self, to: Statement<'q>) -> Result<Statement<'q>, ColumnError> {
         Ok(to.bind(self.map(to_sql).transpose()?))
     }
-    fn read(row: &SqliteRow, index: usize) -> Result<Self, sqlx::Error> {
+    fn read(row: &AnyRow, index: usize) -> Result<Self, sqlx::Error> {
         row.try_get::<Option<i64>, _>(index)?
             .map(|stored| lamports_from(stored).map_err(|error| sqlx::Error::Decode(error.into())))
             .transpose()
@@ -110,7 +110,7 @@ macro_rules! native {
             fn bind<'q>(&self, to: Statement<'q>) -> Result<Statement<'q>, ColumnError> {
                 Ok(to.bind(self.clone()))
             }
-            fn read(row: &SqliteRow, index: usize) -> Result<Self, sqlx::Error> {
+            fn read(row: &AnyRow, index: usize) -> Result<Self, sqlx::Error> {
                 row.try_get(index)
             }
         }
@@ -136,14 +136,13 @@ macro_rules! added {
         impl $name {
             pub(crate) async fn insert(
                 &self,
-                connection: &mut sqlx::SqliteConnection,
+                connection: &mut sqlx::AnyConnection,
             ) -> Result<(), $crate::IndexError> {
                 use $crate::rows::column::Column;
-                const SQL: &str = concat!(
-                    "INSERT INTO ", $table, " (slot, tx_index, ix_path", $(", ", stringify!($field),)+
-                    ") VALUES (?, ?, ?", $($crate::rows::column::mark!($field),)+ ")",
-                );
-                let mut statement = sqlx::query(SQL);
+                static SQL: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+                    $crate::rows::column::insert_sql($table, &["slot", "tx_index", "ix_path", $(stringify!($field),)+])
+                });
+                let mut statement = sqlx::query(SQL.as_str());
                 statement = self.at.slot.bind(statement)?;
                 statement = self.at.tx_index.bind(statement)?;
                 statement = self.at.ix_path.bind(statement)?;
@@ -154,10 +153,10 @@ macro_rules! added {
 
             /// Removes those above slot `floor`; −1: all.
             pub(crate) async fn delete_above(
-                connection: &mut sqlx::SqliteConnection,
+                connection: &mut sqlx::AnyConnection,
                 floor: i64,
             ) -> Result<(), $crate::IndexError> {
-                const SQL: &str = concat!("DELETE FROM ", $table, " WHERE slot > ?");
+                const SQL: &str = concat!("DELETE FROM ", $table, " WHERE slot > $1");
                 sqlx::query(SQL).bind(floor).execute(connection).await?;
                 Ok(())
             }
@@ -165,10 +164,14 @@ macro_rules! added {
     };
 }
 
-macro_rules! mark {
-    ($field:ident) => {
-        ", ?"
-    };
-}
+pub(crate) use added;
 
-pub(crate) use {added, mark};
+/// A statement that inserts one row, its columns in their order as `$1`, `$2` and so on.
+pub(crate) fn insert_sql(table: &str, columns: &[&str]) -> String {
+    let marks: Vec<String> = (1..=columns.len()).map(|number| format!("${number}")).collect();
+    format!(
+        "INSERT INTO {table} ({}) VALUES ({})",
+        columns.join(", "),
+        marks.join(", ")
+    )
+}

@@ -3,7 +3,7 @@
 use super::Key;
 use crate::IndexError;
 use serde::Serialize;
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 /// A row with a 32-byte key.
 #[allow(
@@ -17,16 +17,16 @@ pub trait Keyed: Sized + Serialize + serde::de::DeserializeOwned {
     fn key(&self) -> Key;
 
     /// Reads the row of `key`.
-    async fn load(connection: &mut SqliteConnection, key: &Key) -> Result<Option<Self>, IndexError>;
+    async fn load(connection: &mut AnyConnection, key: &Key) -> Result<Option<Self>, IndexError>;
 
     /// Writes it in the place of the one before.
-    async fn save(&self, connection: &mut SqliteConnection) -> Result<(), IndexError>;
+    async fn save(&self, connection: &mut AnyConnection) -> Result<(), IndexError>;
 
     /// Removes the row of `key`.
-    async fn delete(connection: &mut SqliteConnection, key: &Key) -> Result<(), IndexError>;
+    async fn delete(connection: &mut AnyConnection, key: &Key) -> Result<(), IndexError>;
 
     /// Removes all of them.
-    async fn clear(connection: &mut SqliteConnection) -> Result<(), IndexError>;
+    async fn clear(connection: &mut AnyConnection) -> Result<(), IndexError>;
 }
 
 macro_rules! keyed {
@@ -53,13 +53,13 @@ macro_rules! keyed {
             }
 
             async fn load(
-                connection: &mut sqlx::SqliteConnection,
+                connection: &mut sqlx::AnyConnection,
                 key: &$crate::rows::Key,
             ) -> Result<Option<Self>, $crate::IndexError> {
                 use $crate::rows::column::Column;
                 const SQL: &str = concat!(
                     "SELECT slot", $(", ", stringify!($field),)+
-                    " FROM ", $table, " WHERE ", stringify!($key), " = ?",
+                    " FROM ", $table, " WHERE ", stringify!($key), " = $1",
                 );
                 let Some(row) = sqlx::query(SQL).bind(key.0.to_vec()).fetch_optional(connection).await? else {
                     return Ok(None);
@@ -73,15 +73,16 @@ macro_rules! keyed {
                 }))
             }
 
-            async fn save(&self, connection: &mut sqlx::SqliteConnection) -> Result<(), $crate::IndexError> {
+            async fn save(&self, connection: &mut sqlx::AnyConnection) -> Result<(), $crate::IndexError> {
                 use $crate::rows::column::Column;
-                const SQL: &str = concat!(
-                    "INSERT INTO ", $table, " (", stringify!($key), ", slot", $(", ", stringify!($field),)+
-                    ") VALUES (?, ?", $($crate::rows::column::mark!($field),)+
-                    ") ON CONFLICT (", stringify!($key), ") DO UPDATE SET slot = excluded.slot",
-                    $(", ", stringify!($field), " = excluded.", stringify!($field),)+
-                );
-                let mut statement = sqlx::query(SQL);
+                static SQL: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+                    let columns = [stringify!($key), "slot", $(stringify!($field),)+];
+                    $crate::rows::column::insert_sql($table, &columns) + concat!(
+                        " ON CONFLICT (", stringify!($key), ") DO UPDATE SET slot = excluded.slot",
+                        $(", ", stringify!($field), " = excluded.", stringify!($field),)+
+                    )
+                });
+                let mut statement = sqlx::query(SQL.as_str());
                 statement = self.$key.bind(statement)?;
                 statement = self.slot.bind(statement)?;
                 $(statement = self.$field.bind(statement)?;)+
@@ -90,15 +91,15 @@ macro_rules! keyed {
             }
 
             async fn delete(
-                connection: &mut sqlx::SqliteConnection,
+                connection: &mut sqlx::AnyConnection,
                 key: &$crate::rows::Key,
             ) -> Result<(), $crate::IndexError> {
-                const SQL: &str = concat!("DELETE FROM ", $table, " WHERE ", stringify!($key), " = ?");
+                const SQL: &str = concat!("DELETE FROM ", $table, " WHERE ", stringify!($key), " = $1");
                 sqlx::query(SQL).bind(key.0.to_vec()).execute(connection).await?;
                 Ok(())
             }
 
-            async fn clear(connection: &mut sqlx::SqliteConnection) -> Result<(), $crate::IndexError> {
+            async fn clear(connection: &mut sqlx::AnyConnection) -> Result<(), $crate::IndexError> {
                 sqlx::query(concat!("DELETE FROM ", $table)).execute(connection).await?;
                 Ok(())
             }

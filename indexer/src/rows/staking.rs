@@ -18,6 +18,8 @@ keyed! {
         rewards_paid: u64,
         /// Most that one claim may cost it, lamports.
         claim_budget: u64,
+        /// Whether anyone may pass founders' airdrops over for it.
+        passes_founders: bool,
         /// Airdrops received.
         claims: u64,
     }

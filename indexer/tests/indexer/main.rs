@@ -23,3 +23,8 @@ mod undoing;
 mod world;
 mod world_births;
 mod world_lives;
+
+#[test]
+fn again_on_postgres() {
+    sporeline_store::test_support::again_on_postgres("again_on_postgres", &[]);
+}

@@ -104,6 +104,7 @@ async fn rewards_budget_and_skipped_claims_are_the_positions() {
     let budget = Event::ClaimBudgetSet(ClaimBudgetSet {
         time: 21,
         lamports: u64::MAX,
+        passes_founders: 1,
         position,
         owner,
     });
@@ -118,6 +119,7 @@ async fn rewards_budget_and_skipped_claims_are_the_positions() {
     let row: PositionRow = index.row(position).await;
     assert_eq!((row.rewards_paid, row.next_claim), (42, 3));
     assert_eq!(row.claim_budget, i64::MAX as u64, "no budget stops the index");
+    assert!(row.passes_founders);
     let pool: PoolRow = index.row(address::stake_pool()).await;
     assert_eq!(pool.claimed, 42);
 }

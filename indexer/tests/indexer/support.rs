@@ -14,66 +14,43 @@ use sporeline_indexer::{
     rows::{Key, Keyed},
     status, unwind,
 };
-use sporeline_store::Db;
-use sqlx::{AssertSqlSafe, Row};
+use sporeline_store::{Db, test_support::TestDatabase};
+use sqlx::AssertSqlSafe;
 use std::{collections::BTreeMap, time::Duration};
-use tempfile::TempDir;
 
-/// A database in a folder that goes with it.
+/// A database of its own.
 pub struct Index {
     pub db: Db,
-    _folder: TempDir,
+    database: TestDatabase,
 }
 
 impl Index {
-    /// In memory where the machine offers it: hundreds of commits are no test of a disk.
     pub async fn new() -> Self {
-        let folder = tempfile::tempdir_in("/dev/shm")
-            .or_else(|_| tempfile::tempdir())
-            .unwrap();
-        Self::within(folder).await
+        Self::within(TestDatabase::new().await)
     }
 
     pub async fn on_disk() -> Self {
-        Self::within(tempfile::tempdir().unwrap()).await
+        Self::within(TestDatabase::on_disk().await)
     }
 
-    async fn within(folder: TempDir) -> Self {
-        let url = format!("sqlite:{}", folder.path().join("index.sqlite").display());
+    fn within(database: TestDatabase) -> Self {
         Self {
-            db: sporeline_store::open(&url).await.unwrap(),
-            _folder: folder,
+            db: database.db.clone(),
+            database,
         }
     }
 
     /// Everything the index says about the chain, table by table, rows in order.
     pub async fn dump(&self) -> BTreeMap<String, Vec<String>> {
-        self.dump_of(|table| table != "chain_progress").await
+        let mut all = self.database.dump("chain").await;
+        all.remove("chain_progress");
+        all
     }
 
     /// The same without what is only kept to undo.
     pub async fn story(&self) -> BTreeMap<String, Vec<String>> {
-        self.dump_of(|table| table != "chain_progress" && table != "chain_undo")
-            .await
-    }
-
-    async fn dump_of(&self, wanted: fn(&str) -> bool) -> BTreeMap<String, Vec<String>> {
-        let tables: Vec<String> =
-            sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'chain%' ORDER BY 1")
-                .fetch_all(&self.db)
-                .await
-                .unwrap();
-        let mut all = BTreeMap::new();
-        for table in tables.into_iter().filter(|table| wanted(table)) {
-            let columns: Vec<String> = sqlx::query_scalar("SELECT 'quote(' || name || ')' FROM pragma_table_info(?)")
-                .bind(table.clone())
-                .fetch_all(&self.db)
-                .await
-                .unwrap();
-            let sql = format!("SELECT {} FROM {table} ORDER BY 1", columns.join(" || ' ' || "));
-            let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&self.db).await.unwrap();
-            all.insert(table, rows.iter().map(|row| row.get(0)).collect());
-        }
+        let mut all = self.dump().await;
+        all.remove("chain_undo");
         all
     }
 

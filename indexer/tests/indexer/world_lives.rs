@@ -28,6 +28,7 @@ async fn assert_position_agrees(it: &Recorded, index: &Index, owner: &Keypair, c
         next_claim: on_chain.next_claim,
         rewards_paid: on_chain.rewards_paid,
         claim_budget: on_chain.claim_budget,
+        passes_founders: on_chain.passes_founders == 1,
         claims,
     };
     assert_eq!(row, expected);
@@ -89,7 +90,7 @@ async fn the_index_agrees_with_positions_distributions_and_the_pool() {
     let founder = generous(&mut it, 0);
     let claim = it.world.claim_of(&first, 0, &founder);
     it.must(&[claim], &[]);
-    it.must(&[ix::set_claim_budget(&first.pubkey(), 77)], &[&first]);
+    it.must(&[ix::set_claim_budget(&first.pubkey(), 77, true)], &[&first]);
     it.must(&[ix::unstake(&first.pubkey(), 250)], &[&first]);
     let more = it.world.stake_of(&first, 30);
     it.must(&[more], &[&first]);

@@ -331,8 +331,8 @@ pub mod sporeline {
         claim_rewards::handler(ctx)
     }
 
-    pub fn set_claim_budget(ctx: &mut Context<SetClaimBudget>, lamports: u64) -> Result<()> {
-        set_claim_budget::handler(ctx, lamports)
+    pub fn set_claim_budget(ctx: &mut Context<SetClaimBudget>, lamports: u64, pass_founders: bool) -> Result<()> {
+        set_claim_budget::handler(ctx, lamports, pass_founders)
     }
 
     // ----- airdrops

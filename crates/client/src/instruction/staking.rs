@@ -98,13 +98,17 @@ pub fn claim_rewards(owner: &Address) -> Instruction {
     )
 }
 
-/// `lamports`: most that one claim may cost the position. Signed by `owner`.
-pub fn set_claim_budget(owner: &Address, lamports: u64) -> Instruction {
+/// `lamports`: most that one claim may cost the position. `pass_founders`: anyone may pass founders' airdrops over, which never
+/// pay for their claims; what is passed over is given up. Signed by `owner`.
+pub fn set_claim_budget(owner: &Address, lamports: u64, pass_founders: bool) -> Instruction {
     build(
         accounts::SetClaimBudget {
             owner: *owner,
             position: address::position(owner),
         },
-        data::SetClaimBudget { lamports },
+        data::SetClaimBudget {
+            lamports,
+            pass_founders,
+        },
     )
 }

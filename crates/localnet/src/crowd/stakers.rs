@@ -81,7 +81,7 @@ impl Stakers {
                 instruction::create_token_account_of(&faucet, &owner, &self.mint, &TOKEN),
                 instruction::mint_to(&faucet, &owner, &self.mint, &TOKEN, amount),
                 instruction::stake(&owner, &self.mint, &TOKEN, amount),
-                instruction::set_claim_budget(&owner, CLAIM_BUDGET),
+                instruction::set_claim_budget(&owner, CLAIM_BUDGET, false),
             ];
             send(rpc, &instructions, &[&self.faucet, key]).await?;
             return Ok(Step::Sent);

@@ -110,7 +110,7 @@ pub(super) fn protocol(chain: &mut Chain, model: &Model) -> Option<s::Protocol> 
     Some(s::Protocol {
         version: 1,
         bump: chain.book.bump(&Key::Protocol),
-        rent: model.rents.protocol,
+        rent: row.rent,
         income: row.income,
         withdrawn: row.withdrawn,
         ..Zeroable::zeroed()
@@ -126,7 +126,7 @@ pub(super) fn stake_pool(chain: &mut Chain, model: &Model) -> Option<s::StakePoo
         total_active: row.total_active,
         unassigned: row.unassigned,
         earned: row.earned,
-        rent: model.rents.stake_pool,
+        rent: row.rent,
         claimed: row.claimed,
         total_pending: row.total_pending,
         total_cooling: row.total_cooling,
@@ -160,7 +160,7 @@ pub(super) fn host(chain: &mut Chain, model: &Model, operator: &Pubkey, found: &
         bump: chain.book.bump(&Key::Host(*operator)),
         active: row.active.into(),
         price_per_day: row.price_per_day,
-        rent: model.rents.host,
+        rent: row.rent,
         earned: row.earned,
         withdrawn: row.withdrawn,
         // For people alone: the model does not keep it.
@@ -180,7 +180,8 @@ pub(super) fn position(chain: &mut Chain, model: &Model, owner: &Pubkey) -> Opti
         version: 1,
         bump: chain.book.bump(&Key::Position(*owner)),
         checkpoint_count: row.checkpoints.len() as u8,
-        rent: model.rents.position,
+        rent: row.rent,
+        passes_founders: row.passes_founders.into(),
         active: row.active,
         pending: row.pending,
         cooling: row.cooling,

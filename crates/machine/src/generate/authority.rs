@@ -110,7 +110,9 @@ impl Generator {
                 Some(Step::AcceptAuthority { signer })
             }
             22..=26 => {
-                let held = model.above(&Key::Protocol, model.rents.protocol);
+                let held = model
+                    .protocol()
+                    .map_or(0, |row| model.available(&Key::Protocol, row.rent));
                 let lamports = self.part(held);
                 let person = self.person();
                 let destination = self.dice.one_of(&[

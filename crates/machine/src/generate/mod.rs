@@ -90,6 +90,7 @@ const KINDS: &[Kind] = &[
     (5, Generator::hosts),
     (6, Generator::administer),
     (6, Generator::world),
+    (1, Generator::rent),
 ];
 
 impl Generator {

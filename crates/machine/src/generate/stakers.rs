@@ -119,6 +119,7 @@ impl Generator {
             signer: position,
             position,
             lamports,
+            pass_founders: self.dice.one_in(2),
         })
     }
 

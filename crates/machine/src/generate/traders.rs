@@ -185,6 +185,12 @@ impl Generator {
     }
 
     /// Gifts, lamports sent ahead, tokens sent, burnt, accounts closed.
+    /// The cluster raises its rent, or lowers it again.
+    pub(super) fn rent(&mut self, _: &Model) -> Option<Step> {
+        let lamports_per_byte = self.dice.one_of(&[3_480, 6_960, 6_960, 8_000, 13_920]);
+        Some(Step::Rent { lamports_per_byte })
+    }
+
     pub(super) fn world(&mut self, model: &Model) -> Option<Step> {
         let from = self.person();
         match self.dice.below(8) {

@@ -130,10 +130,26 @@ fn a_share_that_rounds_to_nothing_is_passed_over() {
         signer: key(B),
         position: key(B),
         lamports: SOL,
+        pass_founders: false,
     };
     world.must(budget);
     let Effects::Claimed { repaid, rent, .. } = world.must(claim(B, 0)) else {
         unreachable!()
     };
     assert_eq!((repaid, rent), (false, world.model.rents.associated));
+}
+
+#[test]
+fn a_founders_airdrop_is_passed_over_for_whoever_allows_it() {
+    let mut world = World::local();
+    world.staked(A, 1_000);
+    give(&mut world, 20);
+    world.refuses(R::ShareToClaim, pass(A, 0));
+    world.must(Step::SetClaimBudget {
+        signer: key(A),
+        position: key(A),
+        lamports: 0,
+        pass_founders: true,
+    });
+    assert_eq!(world.must(pass(A, 0)), Effects::Passed { reason: 3 });
 }

@@ -25,7 +25,7 @@ pub(super) fn samples(samples: &mut Samples, keys: usize) {
         samples.take("activate_stake", &world.must(&[activate], &[]));
 
         // Tip and rent are repaid: what a claim does at most.
-        world.must(&[instruction::set_claim_budget(&owner, SOL)], &[&staker]);
+        world.must(&[instruction::set_claim_budget(&owner, SOL, false)], &[&staker]);
         world.reward_stakers(SOL);
         let (first, second) = (
             world.distribute(&child, DROP, true),

@@ -101,6 +101,7 @@ impl Life {
             5 => Event::ClaimBudgetSet(ClaimBudgetSet {
                 time,
                 lamports: amount,
+                passes_founders: amount % 2,
                 position,
                 owner,
             }),

@@ -28,7 +28,7 @@ pub struct AirdropClaimed {
 pub struct AirdropPassed {
     pub time: i64,
     pub index: u64,
-    /// 1 expired, 2 the share rounds to 0.
+    /// 1 expired, 2 the share rounds to 0, 3 a founder's, which the owner lets anyone pass over.
     pub reason: u64,
     pub distribution: Address,
     pub position: Address,

@@ -91,6 +91,8 @@ pub struct ClaimBudgetSet {
     pub time: i64,
     /// Most that one claim may cost the position.
     pub lamports: u64,
+    /// 1: anyone may pass founders' airdrops over for it.
+    pub passes_founders: u64,
     pub position: Address,
     pub owner: Address,
 }

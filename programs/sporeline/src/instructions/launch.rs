@@ -51,6 +51,29 @@ pub(crate) struct Airdrop<'a> {
     pub is_child: bool,
 }
 
+/// What became of the stakers' share, as events tell it.
+pub(crate) struct Given {
+    /// Running number of its distribution; `u64::MAX`: there is none.
+    pub distribution: u64,
+    /// Σ active stake that shares it, base units of the staking mint.
+    pub active_stake: u64,
+    /// Unix seconds; 0: there is none.
+    pub expires_at: i64,
+}
+
+impl Given {
+    const NOTHING: Self = Self {
+        distribution: u64::MAX,
+        active_stake: 0,
+        expires_at: 0,
+    };
+
+    /// Distributions made: 1 or 0.
+    pub fn count(&self) -> u64 {
+        (self.distribution != Self::NOTHING.distribution).into()
+    }
+}
+
 impl Launch<'_> {
     /// The new accounts' addresses are those their seeds give.
     ///
@@ -164,11 +187,27 @@ impl Launch<'_> {
         .run()
     }
 
+    /// Gives the stakers their share, where there is one.
+    ///
+    /// Errors: `WrongAddress`, `AlreadyExists`, `InsufficientFunds`.
+    #[inline(always)]
+    pub fn give(&self, bumps: &Bumps, airdrop: Option<Airdrop>) -> Result<Given> {
+        let Some(airdrop) = airdrop else {
+            return Ok(Given::NOTHING);
+        };
+        self.distribute(bumps, &airdrop)?;
+        Ok(Given {
+            distribution: airdrop.index,
+            active_stake: airdrop.active_stake,
+            expires_at: self.airdrop_expires_at(airdrop.active_stake),
+        })
+    }
+
     /// Puts the stakers' share into a new distribution. With no active stake it is born expired.
     ///
     /// Errors: `WrongAddress`, `AlreadyExists`, `InsufficientFunds`.
     #[inline(never)]
-    pub fn distribute(&self, bumps: &Bumps, airdrop: &Airdrop) -> Result<()> {
+    fn distribute(&self, bumps: &Bumps, airdrop: &Airdrop) -> Result<()> {
         let index = airdrop.index.to_le_bytes();
         let (distribution, vault) = (airdrop.distribution, airdrop.drop_vault);
         let bump = [bump_of(&[seeds::DISTRIBUTION, &index], distribution.address())?];
@@ -210,7 +249,7 @@ impl Launch<'_> {
     }
 
     /// When an airdrop made now expires, unix seconds.
-    pub fn airdrop_expires_at(&self, active_stake: u64) -> i64 {
+    fn airdrop_expires_at(&self, active_stake: u64) -> i64 {
         let life = if active_stake == 0 {
             0
         } else {

@@ -4,6 +4,7 @@
 pub mod administration;
 pub mod agents;
 pub mod airdrops;
+pub(crate) mod announce;
 pub mod breeding;
 pub mod death;
 pub mod hosting;

@@ -19,9 +19,9 @@ pub struct Parameters {
     pub min_trade_liquidity: u64,
     /// Most a host may ask, lamports a day.
     pub max_hosting_fee: u64,
-    /// What `refuel` tops a wallet up to, lamports.
+    /// What `refuel` tops a wallet up to, lamports; 0: nothing.
     pub fee_float: u64,
-    /// What `refuel` may move in one spend window, lamports.
+    /// What `refuel` may move in one spend window, lamports; 0: nothing.
     pub fee_allowance: u64,
     /// Seconds over which the breeding price is averaged.
     pub twap_window: u32,
@@ -138,8 +138,17 @@ impl Parameters {
         within(self.breed_threshold_usd, 100_000, 10_000_000)?;
         within(self.min_trade_liquidity, if local { 0 } else { SOL }, u64::MAX)?;
         within(self.max_hosting_fee, 0, if local { 50 * SOL } else { SOL / 2 })?;
-        within(self.fee_float, 0, SOL / 20)?;
-        within(self.fee_allowance, 0, SOL / 20)?;
+        // Whether a wallet is refuelled, or less than an account may hold: the bucket is half of the allowance.
+        within(
+            self.fee_float,
+            if self.fee_float == 0 { 0 } else { SOL / 1_000 },
+            SOL / 20,
+        )?;
+        within(
+            self.fee_allowance,
+            if self.fee_allowance == 0 { 0 } else { SOL / 500 },
+            SOL / 20,
+        )?;
         time(self.twap_window, 10 * MINUTE, 7 * DAY)?;
         time(self.breed_cooldown, DAY, 90 * DAY)?;
         time(self.airdrop_expiry, 30 * DAY, 730 * DAY)?;

@@ -18,7 +18,9 @@ pub struct Position {
     pub bump: u8,
     /// Checkpoints in use, oldest first.
     pub checkpoint_count: u8,
-    pub _padding: [u8; 5],
+    /// 1: the owner lets anyone pass founders' airdrops over, whose claims are never tipped.
+    pub passes_founders: u8,
+    pub _padding: [u8; 4],
     /// Recorded account rent, lamports.
     pub rent: u64,
     pub active: u64,

@@ -109,6 +109,15 @@ fn any_token_account_of_the_agent_may_receive() {
 }
 
 #[test]
+fn a_payer_who_cannot_front_the_accounts_rent_is_refused_by_name() {
+    let (mut world, founder) = bought_into(World::local(), 20 * SOL);
+    let rent = world.svm.minimum_balance_for_rent_exemption(170);
+    let poor = world.trader(rent - 1);
+    let buy = world.act(&founder).buy(&poor.pubkey(), &founder.of.mint, SOL, 0);
+    world.refuses(E::InsufficientFunds, &[buy], &[&poor, &founder.wallet]);
+}
+
+#[test]
 fn an_account_of_somebody_else_or_of_another_mint_is_refused() {
     let (mut world, founder) = bought_into(World::local(), 20 * SOL);
     let other = world.living();
@@ -119,6 +128,7 @@ fn an_account_of_somebody_else_or_of_another_mint_is_refused() {
         &[ix::create_token_account(&payer, &founder.of.agent, &other.of.mint)],
         &[],
     );
+    let nowhere = world.key().pubkey();
     for (account, error) in [
         (
             address::associated_token(&stranger, &founder.of.mint),
@@ -128,16 +138,12 @@ fn an_account_of_somebody_else_or_of_another_mint_is_refused() {
             address::associated_token(&founder.of.agent, &other.of.mint),
             E::WrongMint,
         ),
-        (payer, E::NotATokenAccount),
+        // Empty, so that it would have to be created: only at the associated address.
+        (nowhere, E::WrongAddress),
     ] {
         let mut buy = world.agent_buy_of(&founder, &founder, SOL);
         buy.accounts[7].pubkey = account;
-        if error == E::NotATokenAccount {
-            // Empty, so that it would have to be created: only at the associated address.
-            world.fails(&[buy], &[&founder.wallet]);
-        } else {
-            world.refuses(error, &[buy], &[&founder.wallet]);
-        }
+        world.refuses(error, &[buy], &[&founder.wallet]);
     }
 }
 

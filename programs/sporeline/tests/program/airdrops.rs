@@ -252,3 +252,28 @@ fn floored_shares_never_exceed_what_was_put_in() {
     assert!(made.claimed <= 1_000_003 && made.claimed > 1_000_003 - 7);
     world.assert_stake_adds_up();
 }
+
+/// Nobody is tipped for a founder's airdrop, so whoever lives off tips would stop before it.
+#[test]
+fn a_founders_airdrop_is_passed_over_for_an_owner_who_allows_it() {
+    let (mut world, founder, small, large) = stage();
+    let founders = world.distribute(&founder, DROP, false);
+    let childs = world.distribute(&founder, DROP, true);
+    let set = |owner: &Keypair, allow| [ix::set_claim_budget(&owner.pubkey(), 5, allow)];
+    world.refuses(E::ShareToClaim, &pass(&small, founders), &[]);
+    let event = event!(world.must(&set(&small, true), &[&small]), ClaimBudgetSet);
+    assert_eq!((event.lamports, event.passes_founders), (5, 1));
+    // What is next in the order, for whoever allowed it, and never a child's.
+    world.refuses(E::WrongDistribution, &pass(&small, childs), &[]);
+    world.refuses(E::ShareToClaim, &pass(&large, founders), &[]);
+    let event = event!(world.must(&pass(&small, founders), &[]), AirdropPassed);
+    assert_eq!((event.index, event.reason), (founders, 3));
+    world.refuses(E::ShareToClaim, &pass(&small, childs), &[]);
+    world.claim(&small, childs, &founder);
+    // It can be taken back.
+    let later = world.distribute(&founder, DROP, false);
+    world.must(&set(&small, false), &[&small]);
+    world.refuses(E::ShareToClaim, &pass(&small, later), &[]);
+    world.claim(&small, later, &founder);
+    world.assert_stake_adds_up();
+}

@@ -205,7 +205,7 @@ fn airdrop_spam_earns_its_sender_no_tip_and_costs_it_a_spawn_each() {
     let staker = world.staker();
     world.stake_actively(&staker, STAKE);
     world.reward_stakers(SOL);
-    world.must(&[ix::set_claim_budget(&staker.pubkey(), SOL)], &[&staker]);
+    world.must(&[ix::set_claim_budget(&staker.pubkey(), SOL, false)], &[&staker]);
     let spammer = world.trader(100 * SOL);
     let before = world.lamports(&spammer.pubkey());
     let mut claimed = 0;
@@ -240,7 +240,7 @@ fn airdrop_spam_earns_its_sender_no_tip_and_costs_it_a_spawn_each() {
 fn a_caller_draws_one_tip_and_the_rent_of_one_account_from_the_budget_and_no_more() {
     let (mut world, parent, brood, faithful) = expecting();
     world.reward_stakers(SOL);
-    world.must(&[ix::set_claim_budget(&faithful.pubkey(), SOL)], &[&faithful]);
+    world.must(&[ix::set_claim_budget(&faithful.pubkey(), SOL, false)], &[&faithful]);
     born(&mut world, &parent, &brood);
     world.bear(&parent, None, &brood, 1);
     let caller = world.trader(SOL);
@@ -261,4 +261,24 @@ fn a_caller_draws_one_tip_and_the_rent_of_one_account_from_the_budget_and_no_mor
         assert_eq!(world.lamports(&caller.pubkey()), purse + tip, "the rent came back");
         assert_eq!(world.stake_pool().claimed - pool, event.rent + tip);
     }
+}
+
+/// Imitates somebody who spawns founders with airdrops of next to nothing so that cranks which live off tips stop before them: for a
+/// staker who allows it they are passed over, and the crank goes on to the child's.
+#[test]
+fn founders_airdrops_stop_no_crank_for_a_staker_who_lets_them_be_passed_over() {
+    let mut world = World::local();
+    let (founder, staker) = (world.living(), world.staker());
+    world.stake_actively(&staker, STAKE);
+    world.reward_stakers(SOL);
+    world.must(&[ix::set_claim_budget(&staker.pubkey(), SOL, true)], &[&staker]);
+    let in_the_way: Vec<u64> = (0..5).map(|_| world.distribute(&founder, 1_000, false)).collect();
+    let childs = world.distribute(&founder, 1_000, true);
+    let crank = world.trader(SOL);
+    for index in in_the_way {
+        world.must(&[ix::pass_airdrop(&staker.pubkey(), index)], &[]);
+    }
+    let claim = ix::claim_airdrop(&crank.pubkey(), &staker.pubkey(), childs, &founder.of.mint);
+    world.must(&[claim], &[&crank]);
+    assert_eq!(world.lamports(&crank.pubkey()), SOL + world.parameters.crank_tip);
 }

@@ -24,7 +24,7 @@ fn stage(budget: u64, rewards: u64) -> (World, Founder, Keypair, Keypair) {
 }
 
 fn set(world: &mut World, staker: &Keypair, lamports: u64) {
-    world.must(&[ix::set_claim_budget(&staker.pubkey(), lamports)], &[staker]);
+    world.must(&[ix::set_claim_budget(&staker.pubkey(), lamports, false)], &[staker]);
 }
 
 /// Makes a distribution and has the crank claim it. Returns the event and how the crank fared.
@@ -56,7 +56,7 @@ fn a_budget_announces_itself_and_is_none_until_set() {
     let staker = world.staker();
     world.stake(&staker, 1);
     assert_eq!(world.position(&staker).claim_budget, 0);
-    let set = ix::set_claim_budget(&staker.pubkey(), 77);
+    let set = ix::set_claim_budget(&staker.pubkey(), 77, false);
     let Event::ClaimBudgetSet(event) = world.must(&[set], &[&staker]).event() else {
         panic!()
     };
@@ -160,4 +160,24 @@ fn an_owner_who_claims_himself_is_repaid_like_anybody() {
     let owner = staker.insecure_clone();
     let (event, gain) = claim(&mut world, &founder, &staker, &owner, true);
     assert_eq!((event.repaid, gain), (1, TIP as i64));
+}
+
+/// The runtime would refuse it, without a name.
+#[test]
+fn a_caller_whom_the_tip_would_leave_below_rent_is_refused_by_name() {
+    let (mut world, founder, staker, crank) = stage(SOL, SOL);
+    claim(&mut world, &founder, &staker, &crank, true);
+    let index = world.distribute(&founder, DROP, true);
+    world.set_rent(8_000); // 128 bytes of them are more than the tip
+    let poor = world.key();
+    let claim = [ix::claim_airdrop(
+        &poor.pubkey(),
+        &staker.pubkey(),
+        index,
+        &founder.of.mint,
+    )];
+    world.refuses(E::RecipientBelowRent, &claim, &[&poor]);
+    world.set_rent(6_960);
+    world.must(&claim, &[&poor]);
+    assert_eq!(world.lamports(&poor.pubkey()), TIP);
 }

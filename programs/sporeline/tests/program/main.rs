@@ -110,6 +110,7 @@ mod curve_agrees;
 mod errors;
 mod events;
 mod parallel;
+mod raised_rent;
 mod wire_size;
 
 /// What every module uses.

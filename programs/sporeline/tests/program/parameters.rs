@@ -70,6 +70,32 @@ fn accepts(local: bool, bound: &Bound, value: u64) -> bool {
     parameters.check(local).is_ok()
 }
 
+/// A float that an account cannot hold, or an allowance whose half is less than that, would let no empty wallet refuel.
+#[test]
+fn float_and_allowance_are_none_or_enough_for_an_empty_wallet() {
+    for (local, first) in [(true, Parameters::LOCAL), (false, Parameters::DEFAULT)] {
+        for (value, float, allowance) in [
+            (0, true, true),
+            (1, false, false),
+            (999_999, false, false),
+            (1_000_000, true, false),
+            (1_999_999, true, false),
+            (2_000_000, true, true),
+        ] {
+            let of_float = Parameters {
+                fee_float: value,
+                ..first
+            };
+            assert_eq!(of_float.check(local).is_ok(), float, "a float of {value}");
+            let of_allowance = Parameters {
+                fee_allowance: value,
+                ..first
+            };
+            assert_eq!(of_allowance.check(local).is_ok(), allowance, "an allowance of {value}");
+        }
+    }
+}
+
 #[test]
 fn the_first_values_are_within_their_bounds() {
     assert_eq!(Parameters::DEFAULT.check(false), Ok(()));

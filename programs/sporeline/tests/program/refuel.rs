@@ -144,3 +144,24 @@ fn within_any_window_no_more_than_one_allowance_leaves_the_treasury() {
     assert!(drained <= SOL / 20, "{drained} lamports");
     assert!(drained > SOL / 25, "the thief was not trying: {drained} lamports");
 }
+
+#[test]
+fn the_least_float_and_allowance_suffice_for_an_empty_wallet() {
+    let mut world = World::local();
+    let founder = world.living();
+    world.edit(&address::global(), |global: &mut Global| {
+        (global.parameters.fee_float, global.parameters.fee_allowance) = (1_000_000, 2_000_000);
+        assert_eq!(global.parameters.check(true), Ok(()));
+    });
+    world.fund(&founder.wallet.pubkey(), 0);
+    refueled(&mut world, &founder);
+    assert_eq!(world.lamports(&founder.wallet.pubkey()), 1_000_000);
+}
+
+#[test]
+fn before_the_first_attestation_a_wallet_is_unattested() {
+    let mut world = World::local();
+    let founder = world.spawn();
+    let refuel = refuel(&world, &founder);
+    world.refuses(E::Unattested, &refuel, &[&founder.wallet]);
+}

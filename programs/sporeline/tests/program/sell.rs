@@ -148,3 +148,13 @@ fn a_market_whose_books_exceed_what_can_be_counted_is_refused() {
     world.edit(&founder.of.market, |market: &mut Market| market.unswept[0] = u64::MAX);
     world.refuses(E::Overflow, &sell(&trader, &founder, 1_000_000_000_000, 0), &[&trader]);
 }
+
+#[test]
+fn dust_is_worth_nothing_whether_or_not_anybody_has_bought() {
+    let mut world = World::local();
+    let founder = world.living();
+    let trader = world.trader_of(&founder, SOL);
+    world.airdrop(&trader.pubkey(), &founder, 100_000);
+    world.refuses(E::ZeroAmount, &sell(&trader, &founder, 40_000, 0), &[&trader]);
+    world.refuses(E::CurveEmpty, &sell(&trader, &founder, 100_000, 0), &[&trader]);
+}

@@ -271,3 +271,28 @@ fn rent_and_gifts_are_booked_by_one_settle() {
     let event = event!(world.must(&closing(&agent, close), &[]), Settled);
     assert_eq!(event.lamports, SOL + rent);
 }
+
+/// Only the living are attested, so that market stays closed, and its tokens in it could neither be sold nor burnt.
+#[test]
+fn a_remainder_of_its_own_market_that_never_opened_is_burnt_whatever_it_is() {
+    let mut world = World::local();
+    let agent = world.spawn();
+    let account = open(&mut world, &agent, &agent);
+    world.airdrop(&agent.of.agent, &agent, 5_000_000_000_000);
+    let close = closing(&agent, account);
+    world.refuses(E::AgentAlive, &close, &[]);
+    die(&mut world, &agent, &[], 0);
+    let event = event!(world.must(&close, &[]), Settled);
+    assert_eq!((event.burnt, event.closed), (5_000_000_000_000, 1));
+}
+
+#[test]
+fn dust_of_a_market_without_buyers_is_burnt_like_any_dust() {
+    let (mut world, agent, _) = dead_parent();
+    let market = world.living();
+    let account = open(&mut world, &agent, &market);
+    // Worth a lamport, which is the fee.
+    world.airdrop(&agent.of.agent, &market, 40_000);
+    let event = event!(world.must(&closing(&agent, account), &[]), Settled);
+    assert_eq!((event.burnt, event.closed), (40_000, 1));
+}

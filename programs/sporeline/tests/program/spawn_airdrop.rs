@@ -99,7 +99,7 @@ fn the_curve_raises_as_much_whatever_is_given_away() {
 #[test]
 fn a_staker_claims_it_in_turn_at_his_own_cost() {
     let (mut world, staker) = stage();
-    world.must(&[ix::set_claim_budget(&staker.pubkey(), SOL)], &[&staker]);
+    world.must(&[ix::set_claim_budget(&staker.pubkey(), SOL, false)], &[&staker]);
     world.reward_stakers(SOL);
     let (wallet, spawn) = spawn(&mut world, 100);
     world.must(&[spawn.instruction()], &[&wallet]);

@@ -51,7 +51,7 @@ fn signed(world: &World, owner: &Keypair) -> Vec<Instruction> {
         world.withdraw_stake_of(owner, 1, 1),
         ix::skip_to(&key, 1),
         ix::claim_rewards(&key),
-        ix::set_claim_budget(&key, 1),
+        ix::set_claim_budget(&key, 1, false),
     ]
 }
 

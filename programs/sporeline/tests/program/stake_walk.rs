@@ -168,7 +168,7 @@ impl Walk {
             14 => ix::claim_rewards(&owner),
             _ => {
                 let budget = self.below(SOL / 100);
-                ix::set_claim_budget(&owner, budget)
+                ix::set_claim_budget(&owner, budget, false)
             }
         };
         let signers: &[&Keypair] = if instruction.accounts.iter().any(|meta| meta.is_signer) {

@@ -116,6 +116,7 @@ impl Walk {
                 signer,
                 position,
                 lamports: amount * 100,
+                pass_founders: amount.is_multiple_of(3),
             },
         }
     }

@@ -20,14 +20,14 @@ pub struct WithdrawProtocol {
     pub destination: UncheckedAccount,
 }
 
-/// `amount`: lamports, of those above the account's recorded rent.
+/// `amount`: lamports, of those above the account's rent.
 ///
 /// Errors: `NotAuthority`, `ZeroAmount`, `InsufficientFunds`, `RecipientBelowRent`, `Overflow`.
 #[inline(never)]
 pub(crate) fn handler(ctx: &mut Context<WithdrawProtocol>, amount: u64) -> Result<()> {
     let a = &mut ctx.accounts;
     require!(amount > 0, SporelineError::ZeroAmount);
-    let available = lamports::above_rent(a.protocol.account(), a.protocol.rent);
+    let available = lamports::available(a.protocol.account(), a.protocol.rent)?;
     require!(amount <= available, SporelineError::InsufficientFunds);
     a.protocol.withdrawn = a
         .protocol

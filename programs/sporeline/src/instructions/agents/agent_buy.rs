@@ -1,5 +1,5 @@
 use crate::{
-    cpi::{Role, clock, invoke, lamports, token},
+    cpi::{associated::Associated, clock, lamports, token},
     errors::SporelineError,
     events::AgentTraded,
     instructions::buy,
@@ -45,33 +45,29 @@ impl AgentBuy {
         // global: there is one, and only this program writes it; measurement: matched with the agent's above.
     }
 
-    /// Creates the agent's associated token account where there is none. Returns what it cost, lamports.
+    /// Creates the agent's associated token account where the one given does not exist. Returns what it cost, lamports.
+    ///
+    /// Errors: `WrongAddress`, `InsufficientFunds`.
     fn open_account(&self) -> Result<u64> {
         let account = self.agent_base.account();
         if account.data_len() != 0 {
             return Ok(0);
         }
-        let before = account.lamports();
-        // The associated token program refuses any address but the agent's for this mint.
-        invoke(
-            self.associated_token_program.address(),
-            [
-                (self.payer.account(), Role::WritableSigner),
-                (account, Role::Writable),
-                (self.agent.account(), Role::Readonly),
-                (self.mint.account(), Role::Readonly),
-                (self.system_program.account(), Role::Readonly),
-                (self.token_program.account(), Role::Readonly),
-            ],
-            &[0],
-            &[],
-        );
-        Ok(account.lamports().saturating_sub(before))
+        Associated {
+            account,
+            owner: self.agent.account(),
+            mint: self.mint.account(),
+            payer: self.payer.account(),
+            token_program: self.token_program.account(),
+            system_program: self.system_program.account(),
+        }
+        .ensure()
     }
 }
 
 /// Errors: those of `buy` and of [`Agent::authorize`]; `Unpaid`, `SpendLimit`, `TreasuryTooLow`, `ImpactLimit`,
-/// `MarketTooYoung`, `MarketTooThin`, `WrongTokenOwner`.
+/// `MarketTooYoung`, `MarketTooThin`, `WrongTokenOwner`, `WrongAddress` (a token account that does not exist and is not the agent's
+/// associated one), `InsufficientFunds` (the payer, for its rent).
 pub(crate) fn handler(
     ctx: &mut Context<AgentBuy>,
     action: u64,

@@ -34,8 +34,8 @@ pub(crate) fn handler(ctx: &mut Context<Refuel>, action: u64, decision: [u8; 32]
     let cap = bucket::allowance_cap(parameters.fee_allowance);
     let level = bucket::level(a.agent.allowance_level, cap, dt, window);
     let missing = parameters.fee_float.saturating_sub(a.wallet.account().lamports());
-    let treasury = lamports::above_rent(a.agent.account(), a.agent.rent);
-    let amount = missing.min(level).min(treasury);
+    let purse = lamports::available(a.agent.account(), a.agent.rent)?;
+    let amount = missing.min(level).min(purse);
     // A wallet left below an account's rent would be refused by the runtime, without a name.
     let after = a.wallet.account().lamports().saturating_add(amount);
     require!(
@@ -52,7 +52,7 @@ pub(crate) fn handler(ctx: &mut Context<Refuel>, action: u64, decision: [u8; 32]
         time: now.unix,
         action,
         lamports: amount,
-        treasury: treasury.saturating_sub(amount),
+        treasury: lamports::above_rent(a.agent.account(), a.agent.rent),
         agent: *a.agent.address(),
         decision,
     });

@@ -3,7 +3,10 @@ use crate::{
     cpi::{clock, lamports, system},
     errors::SporelineError,
     events::Spawned,
-    instructions::launch::{Airdrop, Launch, padded},
+    instructions::{
+        announce::announce,
+        launch::{Airdrop, Launch, padded},
+    },
     label::is_label,
     own::Own,
     state::{Agent, Counters, Global, Host, Protocol, StakePool},
@@ -155,23 +158,13 @@ pub(crate) fn handler(ctx: &mut Context<Spawn>, arguments: Arguments) -> Result<
     })?;
     launch.create_market(&bumps)?;
     launch.launch_token(&bumps)?;
-    let airdrop = a.airdrop(arguments.airdrop_bps)?;
-    if let Some(airdrop) = &airdrop {
-        launch.distribute(&bumps, airdrop)?;
-    }
-    let [distribution, active_stake] = airdrop.map_or([u64::MAX, 0], |made| [made.index, made.active_stake]);
-    let has_airdrop = distribution != u64::MAX;
-    let airdrop_expires_at = if has_airdrop {
-        launch.airdrop_expires_at(active_stake)
-    } else {
-        0
-    };
+    let given = launch.give(&bumps, a.airdrop(arguments.airdrop_bps)?)?;
 
     a.counters.agents = id.checked_add(1).ok_or(SporelineError::Overflow)?;
     a.counters.distributions = a
         .counters
         .distributions
-        .checked_add(has_airdrop.into())
+        .checked_add(given.count())
         .ok_or(SporelineError::Overflow)?;
     a.host.earned = a
         .host
@@ -186,39 +179,16 @@ pub(crate) fn handler(ctx: &mut Context<Spawn>, arguments: Arguments) -> Result<
     lamports::transfer(a.agent.account(), a.host.account(), first_period)?;
     lamports::transfer(a.agent.account(), a.protocol.account(), spawn_fee)?;
 
-    crate::events::emit(Spawned {
-        seq: 1,
-        time: now.unix,
+    announce!(Spawned, launch, given, {
         id,
-        // More than the argument where lamports were sent ahead.
-        treasury: lamports::above_rent(a.agent.account(), system::rent_for(system::space_of::<Agent>())?),
         hosting_fee_per_day: fee_per_day,
         paid_until,
-        base: curve.virtual_base,
-        quote: sporeline_curve::VIRTUAL_QUOTE,
-        base_left: curve.for_sale,
-        kept: curve.kept,
-        airdrop_bps: arguments.airdrop_bps.into(),
-        distribution,
-        airdrop: curve.airdrop,
-        active_stake,
-        airdrop_expires_at,
         spawn_fee,
         first_period,
-        sniper_length: a.global.sniper_length(),
-        fees: a.global.parameters.fees,
-        _padding: [0; 2],
-        agent: *a.agent.address(),
-        wallet: *a.wallet.address(),
-        mint: *a.mint.address(),
-        market: *a.market.address(),
         host: *a.host.address(),
-        spawner: *a.payer.address(),
+        spawner: launch.spawner,
         genome: arguments.genome,
         persona_hash: arguments.persona_hash,
-        name: padded(&arguments.name),
-        symbol: padded(&arguments.symbol),
-        _padding2: [0; 6],
     });
     Ok(())
 }

@@ -63,7 +63,7 @@ impl ClaimAirdrop {
             return Ok(None);
         }
         self.position.settle(self.stake_pool.reward_per_unit)?;
-        if cost > self.position.rewards {
+        if cost > claim_rewards::payable(&self.stake_pool, &self.position)? {
             return Ok(None);
         }
         let caller = self.caller.account();
@@ -84,7 +84,8 @@ pub(crate) fn due(position: &Position, distribution: &Distribution) -> Result<u6
 }
 
 /// Errors: `WrongDistribution`, `DistributionExpired`, `NothingToDo` (the share rounds to 0: pass it), `WrongVault`,
-/// `NotStakeOwner`, `WrongMint`, `WrongAddress` (not the owner's associated token account), `InsufficientFunds`, `Overflow`.
+/// `NotStakeOwner`, `WrongMint`, `WrongAddress` (not the owner's associated token account), `InsufficientFunds`,
+/// `RecipientBelowRent` (the caller, with what it is repaid), `Overflow`.
 pub(crate) fn handler(ctx: &mut Context<ClaimAirdrop>) -> Result<()> {
     let a = &mut ctx.accounts;
     let now = clock::now()?;

@@ -1,5 +1,5 @@
 use crate::{
-    cpi::{Role, associated::Associated, clock, invoke, lamports, token},
+    cpi::{associated::Associated, clock, lamports, token},
     errors::SporelineError,
     events::DistributionExpired,
     instructions::claim_airdrop,
@@ -10,9 +10,6 @@ use crate::{
 use anchor_lang::prelude::*;
 use anchor_spl::associated_token::AssociatedToken;
 use pinocchio::cpi::{Seed, Signer as SeedSigner};
-
-/// Token-2022's `CloseAccount`.
-const CLOSE_ACCOUNT: u8 = 9;
 
 /// Gives what nobody claimed in time to the agent whose token it is, and the vault's rent with it. Anyone may send it.
 #[derive(Accounts)]
@@ -70,14 +67,11 @@ impl Expire {
         let distribution = &self.distribution;
         let (index, bump) = (distribution.index.to_le_bytes(), [distribution.bump]);
         let seeds = [Seed::from(seeds::DISTRIBUTION), Seed::from(&index), Seed::from(&bump)];
-        invoke(
+        token::close(
             &token::TOKEN_2022,
-            [
-                (self.drop_vault.account(), Role::Writable),
-                (self.agent.account(), Role::Writable),
-                (distribution.account(), Role::Signer),
-            ],
-            &[CLOSE_ACCOUNT],
+            self.drop_vault.account(),
+            self.agent.account(),
+            distribution.account(),
             &[SeedSigner::from(&seeds)],
         );
     }

@@ -151,8 +151,8 @@ pub(crate) fn handler(ctx: &mut Context<BeginBreeding>, arguments: Arguments) ->
     a.market.observed_at = now.unix;
     a.market.gate_price = gate.0.into();
     let rent = a.create_litter(&arguments)?;
-    let treasury = lamports::above_rent(a.agent.account(), a.agent.rent);
-    let left = treasury.checked_sub(rent).ok_or(SporelineError::TreasuryTooLow)?;
+    let purse = lamports::available(a.agent.account(), a.agent.rent)?;
+    let left = purse.checked_sub(rent).ok_or(SporelineError::TreasuryTooLow)?;
     require!(left >= a.agent.reserve(&a.global)?, SporelineError::TreasuryTooLow);
     lamports::transfer(a.agent.account(), a.payer.account(), rent)?;
 
@@ -168,7 +168,7 @@ pub(crate) fn handler(ctx: &mut Context<BeginBreeding>, arguments: Arguments) ->
         base: spot.base,
         quote: spot.quote,
         rent,
-        treasury: left,
+        treasury: lamports::above_rent(a.agent.account(), a.agent.rent),
         gate_price: gate.0.into(),
         agent: *a.agent.address(),
         mate: a.mate.as_ref().map_or(*a.agent.address(), |mate| *mate.address()),

@@ -7,7 +7,10 @@ use crate::{
     },
     errors::SporelineError,
     events::Born,
-    instructions::launch::{Airdrop, Launch, padded},
+    instructions::{
+        announce::announce,
+        launch::{Airdrop, Launch, padded},
+    },
     own::Own,
     state::{Agent, Counters, Global, Litter, StakePool, litter::LITTER_COMMITTED},
 };
@@ -147,6 +150,7 @@ pub(crate) fn handler(ctx: &mut Context<Birth>, child: u8) -> Result<()> {
     // Where both parents are one, it is one parent: bit 0 alone.
     let mate_alive = a.mate.as_ref().is_some_and(|mate| mate.is_alive());
     let heir_bits = 1 | u8::from(mate_alive) << 1;
+    a.litter.born |= 1 << child; // child < 2
     let (name, symbol) = (a.litter.name(place)?, a.litter.symbol(place)?);
     let launch = Launch {
         payer: a.payer.account(),
@@ -178,25 +182,14 @@ pub(crate) fn handler(ctx: &mut Context<Birth>, child: u8) -> Result<()> {
     })?;
     launch.create_market(&bumps)?;
     launch.launch_token(&bumps)?;
-    let airdrop = a.airdrop()?;
-    if let Some(airdrop) = &airdrop {
-        launch.distribute(&bumps, airdrop)?;
-    }
-    let [distribution, active_stake] = airdrop.map_or([u64::MAX, 0], |made| [made.index, made.active_stake]);
-    let has_airdrop = distribution != u64::MAX;
-    let airdrop_expires_at = if has_airdrop {
-        launch.airdrop_expires_at(active_stake)
-    } else {
-        0
-    };
+    let given = launch.give(&bumps, a.airdrop()?)?;
     let fronted = before.saturating_sub(a.payer.account().lamports());
-    let (name, symbol) = (padded(name), padded(symbol));
 
     a.counters.agents = id.checked_add(1).ok_or(SporelineError::Overflow)?;
     a.counters.distributions = a
         .counters
         .distributions
-        .checked_add(has_airdrop.into())
+        .checked_add(given.count())
         .ok_or(SporelineError::Overflow)?;
     a.parent.bear()?;
     if let Some(mate) = &mut a.mate
@@ -204,52 +197,33 @@ pub(crate) fn handler(ctx: &mut Context<Birth>, child: u8) -> Result<()> {
     {
         mate.bear()?;
     }
-    a.litter.born |= 1 << child; // child < 2
     // Lamports sent ahead make a birth cheaper, and what they spared goes back to the agent when the litter is closed.
     let repaid = fronted
         .min(a.litter.birth_rent[place])
         .checked_add(a.litter.tip)
         .ok_or(SporelineError::Overflow)?;
+    // Where rent was raised since the litter began, the last birth leaves it that, which the parent gets back.
+    let free = lamports::available(a.litter.account(), a.litter.rent)?;
+    let repaid = repaid.min(free);
+    let endowment = a.litter.endowment.min(free.saturating_sub(repaid));
     lamports::transfer(a.litter.account(), a.payer.account(), repaid)?;
-    lamports::transfer(a.litter.account(), a.agent.account(), a.litter.endowment)?;
+    lamports::transfer(a.litter.account(), a.agent.account(), endowment)?;
 
-    crate::events::emit(Born {
-        seq: 1,
+    // Its treasury is less than the endowment where rent was raised.
+    announce!(Born, launch, given, {
         parent_seq: a.parent.next_seq(),
-        time: now.unix,
         id,
         generation: generation.into(),
         child: child.into(),
-        // More than the endowment where lamports were sent ahead.
-        treasury: lamports::above_rent(a.agent.account(), system::rent_for(system::space_of::<Agent>())?),
         hosting_fee_per_day: a.parent.hosting_fee_per_day,
         paid_until: now.unix,
-        base: curve.virtual_base,
-        quote: sporeline_curve::VIRTUAL_QUOTE,
-        base_left: curve.for_sale,
-        kept: curve.kept,
-        airdrop_bps: airdrop_bps.into(),
-        distribution,
-        airdrop: curve.airdrop,
-        active_stake,
-        airdrop_expires_at,
         heir_bits: heir_bits.into(),
-        sniper_length: a.global.sniper_length(),
-        fees: a.global.parameters.fees,
-        _padding: [0; 2],
-        agent: *a.agent.address(),
-        wallet: a.litter.wallets[place],
-        mint: *a.mint.address(),
-        market: *a.market.address(),
         host: a.parent.host,
         parents,
         litter: *a.litter.address(),
         genome,
         slot_hash: a.litter.slot_hash,
         seed,
-        name,
-        symbol,
-        _padding2: [0; 6],
     });
     Ok(())
 }

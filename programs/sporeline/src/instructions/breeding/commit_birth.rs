@@ -84,9 +84,9 @@ impl CommitBirth {
     }
 
     /// Writes endowment, rent and tip of the births into the litter. Returns their sum, lamports.
-    fn escrow(&mut self, treasury: u64) -> Result<u64> {
+    fn escrow(&mut self, purse: u64) -> Result<u64> {
         let floor = self.agent.reserve(&self.global)?;
-        let above_floor = treasury.checked_sub(floor).ok_or(SporelineError::TreasuryTooLow)?;
+        let above_floor = purse.checked_sub(floor).ok_or(SporelineError::TreasuryTooLow)?;
         let endowment = self.endowment(above_floor)?;
         let tip = self.global.parameters.crank_tip;
         let mut sum = 0u64;
@@ -114,8 +114,8 @@ pub(crate) fn handler(ctx: &mut Context<CommitBirth>) -> Result<()> {
     let now = clock::now()?;
     let (spot, sol_usd) = a.validate(now)?;
 
-    let treasury = lamports::above_rent(a.agent.account(), a.agent.rent);
-    let escrow = a.escrow(treasury)?;
+    let purse = lamports::available(a.agent.account(), a.agent.rent)?;
+    let escrow = a.escrow(purse)?;
     a.market.clear_gate();
     a.litter.state = LITTER_COMMITTED;
     a.litter.committed_at = now.unix;
@@ -141,7 +141,7 @@ pub(crate) fn handler(ctx: &mut Context<CommitBirth>) -> Result<()> {
         endowment: a.litter.endowment,
         birth_rent: a.litter.birth_rent,
         tip: a.litter.tip,
-        treasury: treasury.saturating_sub(escrow),
+        treasury: lamports::above_rent(a.agent.account(), a.agent.rent),
         cooldown_until: a.agent.cooldown_until,
         agent: *a.agent.address(),
         mate: a.litter.mate,

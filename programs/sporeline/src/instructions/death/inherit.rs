@@ -7,7 +7,7 @@ use crate::{
 };
 use anchor_lang::prelude::*;
 
-/// Pays an heir its part of all the estate ever received. Anyone may send it.
+/// Pays an heir its part of all the estate ever received, or as much of it as the agent's account can spare. Anyone may send it.
 #[derive(Accounts)]
 pub struct Inherit {
     /// The dead one.
@@ -45,9 +45,11 @@ pub(crate) fn handler(ctx: &mut Context<Inherit>) -> Result<()> {
     let part = part.ok_or(SporelineError::NotAnHeir)?;
     let taken = a.heir.taken.get_mut(i).ok_or(SporelineError::NotAnHeir)?;
     // The estate never falls, so neither does a part of it.
-    let amount = part.checked_sub(*taken).ok_or(SporelineError::Overflow)?;
+    let due = part.checked_sub(*taken).ok_or(SporelineError::Overflow)?;
+    let amount = due.min(lamports::available(a.agent.account(), a.agent.rent)?);
     require!(amount > 0, SporelineError::NothingToDo);
-    *taken = part;
+    let taken_now = taken.checked_add(amount).ok_or(SporelineError::Overflow)?;
+    *taken = taken_now;
     let out = a.agent.estate_out.checked_add(amount);
     a.agent.estate_out = out.ok_or(SporelineError::Overflow)?;
     lamports::transfer(a.agent.account(), a.heir.account(), amount)?;
@@ -56,7 +58,7 @@ pub(crate) fn handler(ctx: &mut Context<Inherit>) -> Result<()> {
         seq: a.agent.next_seq(),
         time: now.unix,
         lamports: amount,
-        taken: part,
+        taken: taken_now,
         agent: *a.agent.address(),
         heir: *a.heir.address(),
     });

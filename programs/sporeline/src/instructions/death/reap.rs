@@ -90,7 +90,7 @@ pub(crate) fn handler(ctx: &mut Context<Reap>) -> Result<()> {
     require!(now.unix > grace_ends, SporelineError::NotReapable);
 
     a.leave_parents()?;
-    let estate = charged.treasury;
+    let estate = lamports::available(a.agent.account(), a.agent.rent)?;
     a.agent.status = AgentStatus::Dead as u8;
     a.agent.died_at = now.unix;
     a.agent.heirs = a.agent.living_children;

@@ -4,7 +4,7 @@ use crate::{
     events::Settled,
     own::Own,
     seeds,
-    state::{Agent, Market, StakePool},
+    state::{Agent, Market, StakePool, market::PHASE_CLOSED},
 };
 use anchor_lang::prelude::*;
 use pinocchio::cpi::{Seed, Signer as SeedSigner};
@@ -77,10 +77,11 @@ impl Settle {
     }
 
     /// The mint of tokens that no sale brings a lamport for. A market's price cannot fall far enough to make that more than
-    /// dust: its curve starts above zero and `k` never falls.
+    /// dust: its curve starts above zero and `k` never falls. In the dead agent's own market, where it never opened, there
+    /// will be no sale of any: only the living are attested.
     ///
     /// Errors: `AccountNotEmpty` where they are worth something, or nobody shows that they are not; `WrongMint`,
-    /// `MarketClosed`.
+    /// `MarketClosed` (another's).
     fn worthless(&self, held: &token::TokenAccount) -> Result<&AccountView> {
         let (Some(mint), Some(market)) = (&self.mint, &self.market) else {
             return Err(SporelineError::AccountNotEmpty.into());
@@ -89,6 +90,9 @@ impl Settle {
             anchor_lang::address_eq(&market.mint, &held.mint) && anchor_lang::address_eq(&market.mint, mint.address()),
             SporelineError::WrongMint
         );
+        if market.phase == PHASE_CLOSED && anchor_lang::address_eq(&market.agent, self.agent.address()) {
+            return Ok(mint.account());
+        }
         let sale = market.state()?.sell(held.amount, market.rates().total());
         require!(sale == Err(CurveError::NothingOut), SporelineError::AccountNotEmpty);
         Ok(mint.account())
@@ -106,8 +110,9 @@ pub(crate) fn handler(ctx: &mut Context<Settle>) -> Result<()> {
     // Nothing but `inherit` and this takes lamports out of a dead agent, and both book them.
     // Without heirs the sums wrap, for the reason that `StakePool::credit` gives; with heirs each has a share of what came in.
     let booked = a.agent.estate_in.wrapping_sub(a.agent.estate_out);
-    let there = lamports::above_rent(a.agent.account(), a.agent.rent);
-    let new = there.checked_sub(booked).ok_or(SporelineError::Overflow)?;
+    let there = lamports::available(a.agent.account(), a.agent.rent)?;
+    // Less is there than was booked where rent was raised since: what comes in fills that up first.
+    let new = there.saturating_sub(booked);
     require!(new > 0 || closing.closed, SporelineError::NothingToDo);
     let estate_in = match a.agent.heirs {
         0 => a.agent.estate_in.wrapping_add(new),

@@ -40,9 +40,9 @@ fn has_chosen(agent: &Agent) -> bool {
     agent.next_host != Address::default()
 }
 
-/// What an agent with `treasury` lamports owes now. Only an attested one pays ahead: what it will do once it is attested
+/// What an agent that can pay `purse` lamports owes now. Only an attested one pays ahead: what it will do once it is attested
 /// again is its host's to be paid for. And none that leaves its host pays ahead: it would put off its leaving.
-pub fn due(agent: &Agent, global: &Global, treasury: u64, now: i64, attested: bool) -> Charge {
+pub fn due(agent: &Agent, global: &Global, purse: u64, now: i64, attested: bool) -> Charge {
     if has_chosen(agent) && now < agent.paid_until {
         return Charge {
             seconds: 0,
@@ -53,7 +53,7 @@ pub fn due(agent: &Agent, global: &Global, treasury: u64, now: i64, attested: bo
     let p = &global.parameters;
     let ahead = if attested { p.period.into() } else { 0 };
     let (_, fee_per_day) = host_now(agent, now);
-    hosting::due(agent.paid_until, now, p.grace.into(), ahead, fee_per_day, treasury)
+    hosting::due(agent.paid_until, now, p.grace.into(), ahead, fee_per_day, purse)
 }
 
 /// What a charge did.
@@ -95,11 +95,10 @@ impl HostingCharge<'_> {
             anchor_lang::address_eq(payee, host.address()),
             SporelineError::WrongHost
         );
-        // Before the first attestation there is no measurement to compare with.
-        let to_host = agent.attestation_expires_at != 0 && agent.is_attested(measurement, now)?;
+        let to_host = agent.is_attested(measurement, now)?;
 
-        let treasury = lamports::above_rent(agent.account(), agent.rent);
-        let charge = due(agent, global, treasury, now, to_host);
+        let purse = lamports::available(agent.account(), agent.rent)?;
+        let charge = due(agent, global, purse, now, to_host);
         if has_chosen(agent) && now >= agent.paid_until {
             agent.host = agent.next_host;
             agent.hosting_fee_per_day = fee_per_day;
@@ -119,7 +118,7 @@ impl HostingCharge<'_> {
             lamports: charge.lamports,
             seconds: charge.seconds,
             to_host,
-            treasury: treasury.saturating_sub(charge.lamports),
+            treasury: lamports::above_rent(agent.account(), agent.rent),
         })
     }
 }

@@ -20,7 +20,7 @@ pub struct WithdrawHost {
 /// Errors: `WrongOperator`, `NothingToDo`, `RecipientBelowRent`, `Overflow`.
 pub(crate) fn handler(ctx: &mut Context<WithdrawHost>) -> Result<()> {
     let a = &mut ctx.accounts;
-    let amount = lamports::above_rent(a.host.account(), a.host.rent);
+    let amount = lamports::available(a.host.account(), a.host.rent)?;
     require!(amount > 0, SporelineError::NothingToDo);
     a.host.withdrawn = a.host.withdrawn.checked_add(amount).ok_or(SporelineError::Overflow)?;
     lamports::pay_out(a.host.account(), a.operator.account(), amount)?;

@@ -2,6 +2,7 @@ use crate::{
     cpi::{clock, lamports},
     errors::SporelineError,
     events::SpawnerPaid,
+    instructions::collect_fees,
     own::Own,
     state::Market,
 };
@@ -17,11 +18,12 @@ pub struct ClaimSpawner {
     pub spawner: UncheckedAccount,
 }
 
-/// Errors: `WrongAddress`, `NothingToDo`, `RecipientBelowRent` (the share waits), `Overflow`.
+/// Errors: `WrongAddress`, `NothingToDo` (or nothing that the market can spare), `RecipientBelowRent` (the share waits), `Overflow`.
 pub(crate) fn handler(ctx: &mut Context<ClaimSpawner>) -> Result<()> {
     let a = &mut ctx.accounts;
+    let free = collect_fees::free(&a.market)?;
     let [.., share] = &mut a.market.unswept;
-    let amount = core::mem::take(share);
+    let amount = collect_fees::take(share, free);
     require!(amount > 0, SporelineError::NothingToDo);
     lamports::pay_out(a.market.account(), a.spawner.account(), amount)?;
     crate::events::emit(SpawnerPaid {

@@ -77,8 +77,8 @@ impl Shares {
 
 /// Living parents share the lineage's part, the first taking the odd lamport; with none alive it is the agent's. A dead
 /// agent's part goes to the stakers; with no active stake a living agent gets the stakers' part.
-fn divide(unswept: &[u64; 5], agent_alive: bool, parents_alive: [bool; 2], stake_active: bool) -> Option<Shares> {
-    let [agent, stakers, protocol, lineage, _spawner] = *unswept;
+fn divide(fees: [u64; 4], agent_alive: bool, parents_alive: [bool; 2], stake_active: bool) -> Option<Shares> {
+    let [agent, stakers, protocol, lineage] = fees;
     let mut shares = Shares {
         agent,
         stakers,
@@ -102,6 +102,20 @@ fn divide(unswept: &[u64; 5], agent_alive: bool, parents_alive: [bool; 2], stake
     Some(shares)
 }
 
+/// Lamports of a market that are neither its rent nor its sellers': at least what is unswept, but where rent was raised. What is
+/// short then is taken from fees, so that whoever holds tokens can still sell them all.
+pub(crate) fn free(market: &Own<Market>) -> Result<u64> {
+    let available = lamports::available(market.account(), market.rent)?;
+    Ok(available.saturating_sub(market.quote_real))
+}
+
+/// As much of an unswept share as there are lamports `free`; the rest waits.
+pub(crate) fn take(share: &mut u64, free: u64) -> u64 {
+    let taken = free.min(*share);
+    *share = share.saturating_sub(taken);
+    taken
+}
+
 /// A sweep's accounts, checked by whoever asks for it.
 pub(crate) struct Sweep<'a> {
     pub market: &'a mut Own<Market>,
@@ -112,17 +126,21 @@ pub(crate) struct Sweep<'a> {
 }
 
 impl Sweep<'_> {
-    /// Moves everything unswept but the spawner's share.
+    /// Moves everything unswept but the spawner's share; where the market cannot spare all, the first shares first.
     ///
     /// Errors: `Overflow`.
     #[inline(never)]
     pub(crate) fn run(self) -> Result<Shares> {
         let alive = self.parents.map(|parent| parent.as_ref().is_some_and(|p| p.is_alive()));
         let stake_active = self.stake_pool.total_active > 0;
-        let shares =
-            divide(&self.market.unswept, self.agent.is_alive(), alive, stake_active).ok_or(SporelineError::Overflow)?;
-        let [_, _, _, _, spawner] = self.market.unswept;
-        self.market.unswept = [0, 0, 0, 0, spawner];
+        let mut left = free(self.market)?;
+        let [agent, stakers, protocol, lineage, _spawner] = &mut self.market.unswept;
+        let fees = [agent, stakers, protocol, lineage].map(|share| {
+            let taken = take(share, left);
+            left = left.saturating_sub(taken);
+            taken
+        });
+        let shares = divide(fees, self.agent.is_alive(), alive, stake_active).ok_or(SporelineError::Overflow)?;
 
         let from = *self.market.account();
         lamports::transfer(&from, self.agent.account(), shares.agent)?;

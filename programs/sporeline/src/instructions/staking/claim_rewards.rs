@@ -1,5 +1,5 @@
 use crate::{
-    cpi::{clock, lamports, system},
+    cpi::{clock, lamports},
     errors::SporelineError,
     events::RewardsClaimed,
     own::Own,
@@ -26,16 +26,9 @@ pub(crate) fn handler(ctx: &mut Context<ClaimRewards>) -> Result<()> {
     let now = clock::now()?;
 
     a.position.settle(a.stake_pool.reward_per_unit)?;
-    let lamports = a.position.rewards;
+    let lamports = payable(&a.stake_pool, &a.position)?;
     require!(lamports > 0, SporelineError::NothingToDo);
-    // The runtime would refuse to leave the owner below an account's rent, without a name.
-    let owner = a.owner.account();
-    let after = owner.lamports().saturating_add(lamports);
-    require!(
-        after >= system::rent_for(owner.data_len())?,
-        SporelineError::RecipientBelowRent
-    );
-    pay(&mut a.stake_pool, &mut a.position, owner, lamports)?;
+    pay(&mut a.stake_pool, &mut a.position, a.owner.account(), lamports)?;
 
     crate::events::emit(RewardsClaimed {
         time: now.unix,
@@ -46,14 +39,20 @@ pub(crate) fn handler(ctx: &mut Context<ClaimRewards>) -> Result<()> {
     Ok(())
 }
 
+/// How many of a position's settled rewards the pool can pay now, lamports: all, but where rent was raised and it has no more.
+pub(crate) fn payable(pool: &Own<StakePool>, position: &Position) -> Result<u64> {
+    let available = lamports::available(pool.account(), pool.rent)?;
+    Ok(position.rewards.min(available))
+}
+
 /// Pays `lamports` of a position's settled rewards. After the instruction's last call.
 ///
-/// Errors: `Overflow` when the position has fewer.
+/// Errors: `RecipientBelowRent`; `Overflow` when the position has fewer.
 #[inline(never)]
 pub(crate) fn pay(pool: &mut Own<StakePool>, position: &mut Position, to: &AccountView, lamports: u64) -> Result<()> {
     position.rewards = position.rewards.checked_sub(lamports).ok_or(SporelineError::Overflow)?;
     // Sums that wrap, see `StakePool::credit`.
     position.rewards_paid = position.rewards_paid.wrapping_add(lamports);
     pool.claimed = pool.claimed.wrapping_add(lamports);
-    lamports::transfer(pool.account(), to, lamports)
+    lamports::pay_out(pool.account(), to, lamports)
 }

@@ -1,0 +1,45 @@
+//! `sporeline keep`: sends what anybody may send, when it is due.
+
+use crate::{config::Config, keypair, shutdown::Signals};
+use anyhow::Context;
+use solana_sdk::{signature::Keypair, signer::Signer};
+use sporeline_host::KeeperConfig;
+use std::path::Path;
+
+pub async fn run(settings: &Config) -> anyhow::Result<()> {
+    let rpc = super::rpc(settings)?;
+    let global = super::global(&rpc).await?;
+    let payer = payer(settings)?.context("keeper.keypair or host.keypair has to name who pays")?;
+    eprintln!("keeper; {} pays", payer.pubkey());
+    let db = sporeline_store::open(settings.text("database.url")?).await?;
+    sporeline_store::bind_cluster(&db, &global.genesis_hash).await?;
+    let config = config(settings, payer, global.is_local())?;
+    let rpc = super::rpc_of(settings, global.is_local())?;
+    sporeline_host::keep(db, &rpc, config, Signals::install()?.asked()).await?;
+    Ok(())
+}
+
+/// The keeper's own key, else the operator's.
+fn payer(settings: &Config) -> anyhow::Result<Option<Keypair>> {
+    let file = settings
+        .optional("keeper.keypair")
+        .or_else(|| settings.optional("host.keypair"));
+    file.map(|file| keypair::read(Path::new(file))).transpose()
+}
+
+/// A keeper as the settings want it.
+pub fn config(settings: &Config, payer: Keypair, local: bool) -> anyhow::Result<KeeperConfig> {
+    let mut config = KeeperConfig::new(payer, local);
+    config.terms.deliver = settings.parse("keeper.deliver")?;
+    config.price_account = settings.parse_optional("chain.price_account")?;
+    if config.price_account.is_none() {
+        eprintln!("chain.price_account is not set: this keeper commits no births");
+    }
+    Ok(config)
+}
+
+/// The keeper that runs beside a host.
+pub fn beside_host(settings: &Config, operator: &Keypair, local: bool) -> anyhow::Result<KeeperConfig> {
+    let payer = payer(settings)?.unwrap_or_else(|| operator.insecure_clone());
+    config(settings, payer, local)
+}

@@ -3,6 +3,7 @@ use solana_sdk::signature::Keypair;
 use sporeline_client::Address;
 use sporeline_enclave::{Cluster, Enclave};
 use sporeline_mind::Tempo;
+use sporeline_voice::Pace;
 use std::{sync::Arc, time::Duration};
 
 /// What a host is told.
@@ -23,6 +24,12 @@ pub struct Config {
     pub anchor_every_s: u32,
     /// Where SOL/USD stands, for breeding: a Pyth `PriceUpdateV2` account. Without one no agent of this host breeds.
     pub price_account: Option<Address>,
+    /// How often agents may speak.
+    pub pace: Pace,
+    /// WebSocket URLs of Nostr relays that are told what agents say.
+    pub relays: Vec<String>,
+    /// What addresses of the API begin with, for the portraits in Nostr profiles.
+    pub public_url: Option<String>,
     /// The keeper that runs beside the agents; none where others keep.
     pub keeper: Option<KeeperConfig>,
     /// What this process is called among those of the same host on the same database. With `None` it is like no other: its
@@ -51,6 +58,9 @@ impl Config {
             keeper: Some(KeeperConfig::new(operator.insecure_clone(), cluster.local)),
             operator,
             tempo: if cluster.local { Tempo::LOCAL } else { Tempo::DEFAULT },
+            pace: if cluster.local { Pace::LOCAL } else { Pace::DEFAULT },
+            relays: vec![],
+            public_url: None,
             cluster,
             enclave,
             attesters: vec![],

@@ -14,6 +14,7 @@
 //! | quotes and attesters | `attestation` |
 //! | co-signing spawns | [`desk`] |
 //! | inheritance, litters, anchors | `agent`; what children are called: `names` |
+//! | what agents say, and Nostr | `voice`; the words in [`sporeline_voice`] |
 //! | everything that anybody may send | `keeper` |
 //! | telling the API that the host is there | `presence` |
 //!
@@ -40,6 +41,7 @@ mod supervise;
 #[cfg(test)]
 mod test_node;
 pub mod view;
+mod voice;
 
 pub use chain::{Priority, Rpc};
 pub use config::Config;
@@ -51,7 +53,7 @@ pub use run::{register, run};
 mod tests {
     #[test]
     fn again_on_postgres() {
-        let of_the_database = ["agent::", "lease::", "desk::", "registry::", "presence::"];
+        let of_the_database = ["agent::", "lease::", "desk::", "registry::", "presence::", "voice::"];
         sporeline_store::test_support::again_on_postgres("again_on_postgres", &of_the_database);
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     presence,
     signer::Signer,
     supervise::supervise,
+    voice::{self, Voice},
 };
 use solana_sdk::{signature::Keypair, signer::Signer as _};
 use sporeline_client::{Address, address, instruction, state::Global};
@@ -44,6 +45,7 @@ pub(crate) struct Host {
     pub anchor_every_s: u32,
     pub price_account: Option<Address>,
     pub leases: Leases,
+    pub voice: Voice,
     pub stop: CancellationToken,
 }
 
@@ -114,6 +116,7 @@ pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Se
         desk_poll: config.desk_poll,
         anchor_every_s: config.anchor_every_s,
         price_account: config.price_account,
+        voice: Voice::new(config.pace, config.relays, config.public_url),
         stop: stop.clone(),
     });
     tokio::spawn(async move {
@@ -123,6 +126,7 @@ pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Se
     let mut tasks = JoinSet::new();
     tasks.spawn(kept(host.clone(), "presence", presence::serve));
     tasks.spawn(kept(host.clone(), "desk", desk::serve));
+    tasks.spawn(kept(host.clone(), "voice", voice::serve));
     if let Some(keeper) = config.keeper {
         let keeper = Keeper::new(host.db.clone(), host.chain.clone(), keeper, host.stop.clone()).await?;
         tasks.spawn(keeper.serve());
@@ -150,6 +154,7 @@ pub(crate) mod tests {
     use super::*;
     use sporeline_enclave::{DEV_APP_COMPOSE, DevEnclave, Enclave};
     use sporeline_store::test_support::TestDatabase;
+    use sporeline_voice::Pace;
     use std::path::Path;
 
     /// A host with a real database and a real enclave in `folder`, and nobody where its chain should be.
@@ -180,6 +185,7 @@ pub(crate) mod tests {
             desk_poll: Duration::from_millis(10),
             anchor_every_s: 20,
             price_account: None,
+            voice: Voice::new(Pace::LOCAL, vec![], None),
             stop: CancellationToken::new(),
         }
     }

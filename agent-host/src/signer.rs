@@ -5,6 +5,7 @@ use crate::{
     error::HostError,
     hands::{Child, Deed},
     journal::signed_bytes,
+    voice::{Note, NoteDraft},
 };
 use solana_message::Hash;
 use solana_sdk::signature::Signature;
@@ -36,6 +37,7 @@ enum Job {
     Keys(u64, oneshot::Sender<Result<AgentPublicKeys, HostError>>),
     Act(Box<Order>, oneshot::Sender<Result<Transaction, HostError>>),
     Journal(u64, [u8; 32], oneshot::Sender<Result<[u8; 64], HostError>>),
+    Note(u64, NoteDraft, oneshot::Sender<Result<Note, HostError>>),
     Spawn(u64, CheckedSpawn, oneshot::Sender<Result<[u8; 64], HostError>>),
     Quote([u8; REPORT_BYTES], oneshot::Sender<Result<Evidence, HostError>>),
 }
@@ -72,6 +74,11 @@ impl Signer {
         self.ask(|answer| Job::Journal(number, entry_hash, answer)).await
     }
 
+    /// A Nostr event by the Nostr key of key `number`.
+    pub async fn note(&self, number: u64, draft: NoteDraft) -> Result<Note, HostError> {
+        self.ask(|answer| Job::Note(number, draft, answer)).await
+    }
+
     pub async fn spawn(&self, number: u64, spawn: CheckedSpawn) -> Result<[u8; 64], HostError> {
         self.ask(|answer| Job::Spawn(number, spawn, answer)).await
     }
@@ -96,6 +103,7 @@ async fn work(enclave: &dyn Enclave, job: Job) {
             let signature = enclave.sign(number, &signed_bytes(&hash)).await;
             drop(answer.send(signature.map_err(HostError::from)));
         }
+        Job::Note(number, draft, answer) => drop(answer.send(note(enclave, number, draft).await)),
         Job::Spawn(number, spawn, answer) => {
             let signature = enclave.sign(number, spawn.message_bytes()).await;
             drop(answer.send(signature.map_err(HostError::from)));
@@ -104,6 +112,13 @@ async fn work(enclave: &dyn Enclave, job: Job) {
             drop(answer.send(enclave.quote(&report_data).await.map_err(HostError::from)));
         }
     }
+}
+
+async fn note(enclave: &dyn Enclave, number: u64, draft: NoteDraft) -> Result<Note, HostError> {
+    let key = enclave.public_keys(number).await?.nostr;
+    let id = draft.id(&key)?;
+    let signature = enclave.sign_nostr(number, &id).await?;
+    Ok(draft.signed(&key, &id, &signature))
 }
 
 async fn act(enclave: &dyn Enclave, order: &Order) -> Result<Transaction, HostError> {

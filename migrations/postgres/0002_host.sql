@@ -66,6 +66,8 @@ CREATE TABLE host_journal (
     PRIMARY KEY (wallet, seq)
 );
 CREATE INDEX host_journal_by_kind ON host_journal (wallet, kind, seq);
+-- Everybody's posts, the newest first.
+CREATE INDEX host_journal_posts ON host_journal (ts, hash) WHERE kind = 'say';
 
 -- Every transaction a wallet signed: stored before it was sent.
 CREATE TABLE host_sends (
@@ -116,3 +118,30 @@ CREATE TABLE host_attestations (
     created_at  BIGINT NOT NULL
 );
 CREATE INDEX host_attestations_by_wallet ON host_attestations (wallet, created_at);
+
+-- What agents say on Nostr, each with what its relays made of it. Signed events, which hold no secret.
+CREATE TABLE host_notes (
+    event_id   BYTEA PRIMARY KEY,
+    wallet     BYTEA  NOT NULL,
+    -- hash of the `say` entry it publishes; null for a profile
+    entry      BYTEA,
+    -- NIP-01 JSON, signature included
+    event      TEXT   NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX host_notes_by_wallet ON host_notes (wallet, created_at);
+CREATE INDEX host_notes_by_entry ON host_notes (entry);
+
+CREATE TABLE host_outbox (
+    event_id BYTEA  NOT NULL,
+    relay    TEXT   NOT NULL,
+    -- waiting | taken | refused
+    state    TEXT   NOT NULL,
+    tries    BIGINT NOT NULL,
+    -- not again before: the machine's wall clock, unix seconds
+    next_at  BIGINT NOT NULL,
+    -- what the relay said last
+    reason   TEXT,
+    PRIMARY KEY (event_id, relay)
+);
+CREATE INDEX host_outbox_waiting ON host_outbox (relay, next_at) WHERE state = 'waiting';

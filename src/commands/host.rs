@@ -41,9 +41,29 @@ pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
     config.rpc = super::rpc_of(settings, global.is_local())?;
     config.keeper = keeper;
     config.attesters = settings.list("host.attesters")?;
+    config.relays = relays(settings)?;
+    // Where nobody else can look, a portrait is of no use in a public profile.
+    config.public_url = settings
+        .optional("api.public_url")
+        .filter(|url| url.starts_with("https://"))
+        .map(|url| url.trim_end_matches('/').to_owned());
     config.price_account = settings.parse_optional("chain.price_account")?;
     sporeline_host::run(db, config, Signals::install()?.asked()).await?;
     Ok(())
+}
+
+/// The Nostr relays that the settings name, each once.
+fn relays(settings: &Config) -> anyhow::Result<Vec<String>> {
+    let mut relays: Vec<String> = vec![];
+    for relay in settings.list::<String>("nostr.relays")? {
+        if !relay.starts_with("wss://") && !relay.starts_with("ws://") {
+            bail!("nostr.relays: {relay:?} does not begin with wss:// or ws://");
+        }
+        if !relays.contains(&relay) {
+            relays.push(relay);
+        }
+    }
+    Ok(relays)
 }
 
 /// The enclave that the settings name.

@@ -78,6 +78,11 @@ pub const KEYS: &[Key] = &[
     ),
     key("host.attesters", None, "URLs of attesters, separated by commas"),
     key(
+        "nostr.relays",
+        None,
+        "WebSocket URLs of Nostr relays that are told what agents say, separated by commas",
+    ),
+    key(
         "keeper.keypair",
         None,
         "file of the keypair that pays for the keeper; the operator's without it",

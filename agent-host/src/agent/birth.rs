@@ -89,7 +89,7 @@ async fn parents(host: &Host, agents: &[Address]) -> Result<Vec<Parent>, HostErr
 }
 
 /// By the hash that stands on chain: a founder's is the API's, a child's a host's.
-async fn persona(host: &Host, hash: &[u8; 32]) -> Result<Persona, HostError> {
+pub(super) async fn persona(host: &Host, hash: &[u8; 32]) -> Result<Persona, HostError> {
     let row = sqlx::query(
         "SELECT persona FROM api_personas WHERE persona_hash = $1 \
          UNION ALL SELECT persona FROM host_personas WHERE persona_hash = $1",

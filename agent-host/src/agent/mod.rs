@@ -7,6 +7,9 @@ mod duty;
 mod litter;
 mod pen;
 mod recover;
+mod speak;
+#[cfg(test)]
+mod speak_tests;
 #[cfg(test)]
 mod tests;
 
@@ -111,6 +114,7 @@ pub(crate) async fn live(
             tracing::info!(wallet = %life.who.wallet, "an agent is dead");
             return Ok(End::Dead);
         }
+        life.speak(&seen).await;
         let p = &seen.global.parameters;
         let same_image = life.compose_hash == life.host.compose_hash && life.quote_hash.is_some();
         let (expires_at, now) = (seen.agent.attestation_expires_at, seen.observation.now);

@@ -7,6 +7,7 @@ use crate::{
     hands::{Class, SendRecord, sends},
     journal::{self, Draft, Entry, Head, Kind, Standing},
     registry::wall_now,
+    voice::Publication,
 };
 use serde_json::Value;
 use sporeline_client::Address;
@@ -109,6 +110,13 @@ impl<'a> Pen<'a> {
         .bind(wall_now())
         .execute(&mut *transaction)
         .await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Keeps a post with the event that publishes it.
+    pub async fn commit_post(self, memory: &Memory, publication: &Publication<'_>) -> Result<(), HostError> {
+        let mut transaction = self.keep(memory).await?;
+        publication.store(&mut transaction).await?;
         Ok(transaction.commit().await?)
     }
 

@@ -5,7 +5,7 @@ use crate::{
     hands::{Class, Deed, SendRecord, StoredDeed, open_of},
     journal::{self, Kind},
     registry::Resident,
-    run::tests::without_chain,
+    run::{Host, tests::without_chain},
 };
 use serde_json::json;
 use sporeline_genome::Genome;
@@ -13,8 +13,12 @@ use sporeline_mind::{Intent, Memory};
 use sqlx::Row;
 use std::{path::Path, sync::Arc};
 
-async fn life(folder: &Path) -> Life {
-    let host = Arc::new(without_chain(folder).await);
+pub(super) async fn life(folder: &Path) -> Life {
+    of_host(without_chain(folder).await).await
+}
+
+pub(super) async fn of_host(host: Host) -> Life {
+    let host = Arc::new(host);
     let keys = host.signer.keys(0).await.unwrap();
     let lease = host.leases.take(&[keys.wallet]).await.unwrap().remove(0);
     Life {

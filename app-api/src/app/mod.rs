@@ -10,6 +10,7 @@ mod idempotency;
 mod observer;
 mod persona;
 mod portrait;
+mod posts;
 mod pyth;
 mod quote;
 mod reading;

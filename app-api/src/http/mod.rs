@@ -5,6 +5,7 @@ mod extract;
 mod family;
 mod guard;
 mod health;
+mod posts;
 mod problem;
 mod rate;
 mod read;
@@ -53,10 +54,12 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(read::agent))
         .routes(routes!(read::agent_trades))
         .routes(routes!(read::journal))
+        .routes(routes!(posts::agent_posts))
         .routes(routes!(family::lineage))
         .routes(routes!(family::litters))
         .routes(routes!(read::metadata))
         .routes(routes!(read::portrait))
+        .routes(routes!(posts::posts))
         .routes(routes!(read::trades))
         .routes(routes!(write::trade))
         .routes(routes!(read::quote))

@@ -10,6 +10,7 @@ mod idempotency;
 mod lists;
 mod metadata;
 mod openapi;
+mod posts;
 mod problems;
 mod quotes;
 mod rows;

@@ -57,3 +57,16 @@ pub(crate) fn x_only(secret: &[u8; 32], path: KeyPath) -> Result<[u8; 32], Encla
         .map(|x| (*x).into())
         .ok_or_else(|| EnclaveError::Derivation(path.to_string()))
 }
+
+/// A BIP-340 signature by a secp256k1 key; `path` is for the error alone.
+///
+/// Fresh randomness goes into the nonce, as the standard recommends: so the same event may be signed in different ways.
+pub(crate) fn sign_nostr(secret: &[u8; 32], event_id: &[u8; 32], path: KeyPath) -> Result<[u8; 64], EnclaveError> {
+    let failed = || EnclaveError::Derivation(path.to_string());
+    // It is wiped when dropped.
+    let key = k256::schnorr::SigningKey::from_bytes(secret).map_err(|_| failed())?;
+    let mut fresh = Zeroizing::new([0; 32]);
+    getrandom::fill(fresh.as_mut()).map_err(|error| EnclaveError::NoEntropy(error.to_string()))?;
+    let signature = key.sign_prehash_with_aux_rand(event_id, &fresh).map_err(|_| failed())?;
+    Ok(signature.to_bytes())
+}

@@ -70,6 +70,11 @@ impl Enclave for DevEnclave {
         Ok(wallet.sign(message).to_bytes())
     }
 
+    async fn sign_nostr(&self, number: u64, event_id: &[u8; 32]) -> Result<[u8; 64], EnclaveError> {
+        let path = KeyPath::Nostr(number);
+        derive::sign_nostr(&*derive::secret(&self.seed, path)?, event_id, path)
+    }
+
     async fn quote(&self, report_data: &[u8; REPORT_BYTES]) -> Result<Evidence, EnclaveError> {
         let root = derive::signing_key(&self.seed, KeyPath::Root)?;
         Ok(Evidence {

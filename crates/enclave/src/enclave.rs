@@ -67,6 +67,9 @@ pub trait Enclave: Send + Sync {
     /// Ed25519 signature by the wallet of key `number`. Whoever calls decides what may be signed.
     async fn sign(&self, number: u64, message: &[u8]) -> Result<[u8; 64], EnclaveError>;
 
+    /// BIP-340 signature by the Nostr key of key `number` over a NIP-01 event id. Whoever calls decides what may be signed.
+    async fn sign_nostr(&self, number: u64, event_id: &[u8; 32]) -> Result<[u8; 64], EnclaveError>;
+
     /// A quote over `report_data`, see [`report_data`](crate::report_data).
     async fn quote(&self, report_data: &[u8; 64]) -> Result<Evidence, EnclaveError>;
 }

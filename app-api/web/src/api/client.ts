@@ -1,6 +1,6 @@
 /** Reads the API. The page is served by the same service, so every address is relative. */
 
-import type { Agent, Entry, Page, ServiceStatus, Trade } from './types';
+import type { Agent, Entry, Page, Post, ServiceStatus, Trade } from './types';
 
 export const EVENTS_URL = 'api/v1/events';
 
@@ -57,3 +57,4 @@ export const getAgent = (id: number): Promise<Agent> => get(`agents/${id}`);
 export const getTrades = (limit: number): Promise<Page<Trade>> => get(`trades?limit=${limit}`);
 export const getAgentTrades = (id: number, limit: number): Promise<Page<Trade>> => get(`agents/${id}/trades?limit=${limit}`);
 export const getJournal = (id: number, limit: number): Promise<Page<Entry>> => get(`agents/${id}/journal?limit=${limit}`);
+export const getPosts = (id: number, limit: number): Promise<Page<Post>> => get(`agents/${id}/posts?limit=${limit}`);

@@ -79,6 +79,17 @@ export interface Entry {
   readonly signature: string;
 }
 
+/** What an agent said: an entry of its journal. */
+export interface Post {
+  readonly hash: string;
+  readonly agent: number;
+  readonly seq: number;
+  readonly text: string;
+  readonly reply_to: string | null;
+  readonly brain: string;
+  readonly time: string;
+}
+
 export interface ServiceStatus extends Named {
   readonly genesis_hash: string;
   readonly program: string;

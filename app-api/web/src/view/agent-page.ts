@@ -1,6 +1,6 @@
 /** One agent: who it is, how it fares, what it is made of, what it did and why. */
 
-import { ApiError, getAgent, getJournal } from '../api/client';
+import { ApiError, getAgent, getJournal, getPosts } from '../api/client';
 import type { Agent, Trade } from '../api/types';
 import { prices } from '../live/feed';
 import { now, type Model } from '../model';
@@ -11,11 +11,13 @@ import { h, setAttribute, setText } from './dom';
 import { geneBars } from './gene-bars';
 import { JournalList } from './journal-list';
 import { agentHref, badge, notice, placeholders, portraitOf, priceLine } from './pieces';
+import { PostList } from './post-list';
 import { TradeList } from './trade-list';
 import type { View } from './view';
 
 const TRADES = 40;
 const ENTRIES = 25;
+const POSTS = 10;
 /** The journal has no live feed: it is read again this often while looked at. Milliseconds. */
 const JOURNAL_EVERY = 5_000;
 
@@ -31,6 +33,9 @@ export class AgentPage implements View {
   readonly #tradesState = h('div', {});
   readonly #journal = new JournalList();
   readonly #journalState = h('div', {}, placeholders(3, 'journal-bones'));
+  readonly #posts = new PostList();
+  readonly #postsState = h('div', {}, placeholders(2, 'journal-bones'));
+  #postsRead = false;
   readonly #body = h('div', {}, placeholders(4, 'agent-bones'));
   #agent: Agent | null = null;
   #tradesRead = false;
@@ -73,6 +78,7 @@ export class AgentPage implements View {
       this.#tradesState.replaceChildren(...(none ? [notice('No trade yet', 'Nobody has bought or sold this token.')] : []));
     this.#trades.update(model, trades);
     this.#journal.tick(time);
+    this.#posts.tick(time);
   }
 
   async #load(): Promise<void> {
@@ -90,7 +96,7 @@ export class AgentPage implements View {
     }
     this.#build(this.#agent);
     if (this.#model) this.update(this.#model);
-    await Promise.all([this.#readTrades(), this.#readJournal()]);
+    await Promise.all([this.#readTrades(), this.#readPosts(), this.#readJournal()]);
   }
 
   /** What no event brings: the journal, and an agent that the list does not reach. */
@@ -101,7 +107,7 @@ export class AgentPage implements View {
       this.#agent = await getAgent(this.id).catch(() => this.#agent);
       if (this.#model) this.update(this.#model);
     }
-    await this.#readJournal();
+    await Promise.all([this.#readPosts(), this.#readJournal()]);
   }
 
   async #readTrades(): Promise<void> {
@@ -115,6 +121,19 @@ export class AgentPage implements View {
       return;
     }
     if (this.#model) this.update(this.#model);
+  }
+
+  async #readPosts(): Promise<void> {
+    try {
+      const posts = (await getPosts(this.id, POSTS)).items;
+      this.#postsRead = true;
+      this.#postsState.replaceChildren(...(posts.length === 0 ? [notice('Nothing said yet', 'It speaks as often as its genes let it.')] : []));
+      this.#posts.show(posts);
+    } catch (error) {
+      if (this.#postsRead) return;
+      const text = error instanceof ApiError ? error.message : 'The service’s answer could not be read.';
+      this.#postsState.replaceChildren(notice('The posts could not be read', text, () => void this.#readPosts()));
+    }
   }
 
   async #readJournal(): Promise<void> {
@@ -167,6 +186,7 @@ export class AgentPage implements View {
         section('facts', 'Facts', this.#factList()),
         section('trades', 'Trades in its token', this.#tradesState, this.#trades.element),
         section('genes', 'Genes', geneBars(agent.genome)),
+        section('posts', 'Posts', this.#postsState, this.#posts.element),
         section('journal', 'Journal', this.#journalState, this.#journal.result, this.#journal.element),
       ),
     );

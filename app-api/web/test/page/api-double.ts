@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { Agent, Trade } from '../../src/api/types';
-import { agents, journal, TIP, TIP_SLOT, trade } from './world';
+import { agents, journal, posts, TIP, TIP_SLOT, trade } from './world';
 
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 /** Stricter than any deployment: no inline script or style, nothing from elsewhere. */
@@ -85,12 +85,13 @@ export class ApiDouble {
       return { genesis_hash: '', program: '', tip: { slot: TIP_SLOT, time: new Date(TIP * 1000).toISOString() }, chain_slot: TIP_SLOT, lag_slots: 0, sol_usd: '200.00' };
     if (pathname === '/api/v1/agents') return { items: this.agents, next: null };
     if (pathname === '/api/v1/trades') return { items: this.trades, next: null };
-    const match = /^\/api\/v1\/agents\/(\d+)(?:\/(trades|journal))?$/.exec(pathname);
+    const match = /^\/api\/v1\/agents\/(\d+)(?:\/(trades|journal|posts))?$/.exec(pathname);
     const found = this.agents.find((agent) => agent.id === Number(match?.[1]));
     if (found === undefined) return null;
     if (match?.[2] === 'trades') return { items: this.trades.filter((made) => made.agent === found.id), next: null };
     // The dead agent's journal has been tampered with.
     if (match?.[2] === 'journal') return { items: found.trades === 0 ? [] : journal(found, found.status === 'dead'), next: null };
+    if (match?.[2] === 'posts') return { items: found.trades === 0 ? [] : posts(found), next: null };
     return found;
   }
 

@@ -264,7 +264,9 @@ describe('an agent’s page', () => {
     expect(await text('.result')).toContain('All 8 entries shown are verified');
     expect(await text('.facts')).toContain(double.agents[5]?.wallet);
     // What an agent says is text, never markup.
-    expect(await page.locator('.entry b').count()).toBe(0);
+    expect(await page.locator('.entry b, .post b').count()).toBe(0);
+    expect(await text('.post .words')).toBe('Bought a little of my cousin. <b>Growth</b> is patience.');
+    expect(await text('.post .badge')).toBe('policy');
     await page.getByText('Whole entry').first().click();
     await page.locator('.entry pre', { hasText: 'body_hash' }).waitFor();
     await page.getByText('Whole entry').first().click();

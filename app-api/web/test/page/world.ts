@@ -3,7 +3,7 @@
 import * as ed25519 from '@noble/ed25519';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Agent, Entry, Trade } from '../../src/api/types';
+import type { Agent, Entry, Post, Trade } from '../../src/api/types';
 import type { Json } from '../../src/journal/canonical';
 import { bodyHash, entryHash, signedBytes } from '../../src/journal/verify';
 import { base58Encode } from '../../src/pure/base58';
@@ -129,4 +129,13 @@ export function journal(of: Agent, forged: boolean): Entry[] {
     return { seq, hash, kind, time: rfc3339(time), envelope, body: forged && seq === 4 ? { intent: { do: 'sell' } } : body, signature };
   });
   return entries.reverse();
+}
+
+/** What the agent's journal has it say, newest first. */
+export function posts(of: Agent): Post[] {
+  return journal(of, false).flatMap(({ kind, hash, seq, time, body }) => {
+    if (kind !== 'say') return [];
+    const { text } = body as { readonly text: string };
+    return [{ hash, agent: of.id, seq, text, reply_to: null, brain: 'policy', time }];
+  });
 }

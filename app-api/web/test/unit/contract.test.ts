@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Agent, Attestation, Entry, ServiceStatus, Trade } from '../../src/api/types';
+import type { Agent, Attestation, Entry, Post, ServiceStatus, Trade } from '../../src/api/types';
 
 interface Schema {
   readonly $ref?: string;
@@ -52,6 +52,7 @@ const TRADE: Members<Trade> = {
 };
 // Envelope and body are whatever was signed: even null.
 const ENTRY: Members<Omit<Entry, 'envelope' | 'body'>> = { seq: 'always', hash: 'always', kind: 'always', time: 'always', signature: 'always' };
+const POST: Members<Post> = { hash: 'always', agent: 'always', seq: 'always', text: 'always', reply_to: 'nullable', brain: 'always', time: 'always' };
 const STATUS: Members<ServiceStatus> = {
   cluster: 'always', local: 'always', genesis_hash: 'always', program: 'always', tip: 'nullable', chain_slot: 'nullable', lag_slots: 'nullable', sol_usd: 'nullable',
 };
@@ -69,6 +70,7 @@ describe('the page and the API', () => {
     ['a trade', item('/api/v1/trades'), TRADE],
     ['a trade of one market', item('/api/v1/agents/{id}/trades'), TRADE],
     ['a journal entry', item('/api/v1/agents/{id}/journal'), ENTRY],
+    ['a post', item('/api/v1/agents/{id}/posts'), POST],
     ['the status', answer('/api/v1/status'), STATUS],
   ])('agree on what %s is', (_, promised, read) => {
     expect(Object.keys(promised)).toEqual(expect.arrayContaining(Object.keys(read)));

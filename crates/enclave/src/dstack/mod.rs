@@ -89,6 +89,12 @@ impl Enclave for DstackEnclave {
         Ok(self.wallet(number).await?.sign(message).to_bytes())
     }
 
+    async fn sign_nostr(&self, number: u64, event_id: &[u8; 32]) -> Result<[u8; 64], EnclaveError> {
+        let path = KeyPath::Nostr(number);
+        let secret = self.client.key(&path.to_string(), "secp256k1").await?;
+        derive::sign_nostr(&secret, event_id, path)
+    }
+
     async fn quote(&self, report_data: &[u8; REPORT_BYTES]) -> Result<Evidence, EnclaveError> {
         let answer = self.client.quote(report_data).await?;
         let wrong = |what| DstackError::wrong("GetQuote", what);

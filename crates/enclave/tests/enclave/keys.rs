@@ -55,6 +55,20 @@ async fn a_wallet_signs_with_the_key_it_shows() {
         .unwrap();
 }
 
+#[tokio::test]
+async fn a_nostr_event_is_signed_as_bip_340_says_with_the_nostr_key_and_with_no_other() {
+    use k256::schnorr::{Signature, VerifyingKey, signature::hazmat::PrehashVerifier};
+    let folder = tempfile::tempdir().unwrap();
+    let enclave = enclave(folder.path());
+    let key = |number| async { enclave.public_keys(number).await.unwrap().nostr };
+    let signature = enclave.sign_nostr(3, &[9; 32]).await.unwrap();
+    let signature = Signature::try_from(&signature[..]).unwrap();
+    let by = |key: [u8; 32]| VerifyingKey::from_bytes(&key).unwrap();
+    by(key(3).await).verify_prehash(&[9; 32], &signature).unwrap();
+    assert!(by(key(3).await).verify_prehash(&[8; 32], &signature).is_err());
+    assert!(by(key(4).await).verify_prehash(&[9; 32], &signature).is_err());
+}
+
 #[test]
 fn a_new_seed_is_readable_by_its_owner_alone_and_leaves_nothing_beside_it() {
     let folder = tempfile::tempdir().unwrap();

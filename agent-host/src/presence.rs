@@ -1,6 +1,6 @@
 //! Telling whoever reads this database that the host runs on it.
 
-use crate::{error::HostError, registry::wall_now, run::Host};
+use crate::{chain::jittered, error::HostError, registry::wall_now, run::Host};
 use sporeline_client::Address;
 use sporeline_store::Db;
 use std::{sync::Arc, time::Duration};
@@ -16,7 +16,7 @@ pub(crate) async fn serve(host: Arc<Host>) {
         }
         tokio::select! {
             () = host.stop.cancelled() => {}
-            () = tokio::time::sleep(SAY_EVERY) => {}
+            () = tokio::time::sleep(jittered(SAY_EVERY)) => {}
         }
     }
     if let Err(error) = leave(&host.db, &host.address).await {

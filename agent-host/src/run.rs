@@ -1,6 +1,6 @@
 use crate::{
     agent::{self, End},
-    chain::{CLOCK, Chain},
+    chain::{CLOCK, Chain, jittered},
     config::Config,
     desk,
     error::HostError,
@@ -184,7 +184,7 @@ async fn supervise(host: Arc<Host>) -> Result<(), HostError> {
         }
         let ended = tokio::select! {
             () = host.stop.cancelled() => None,
-            () = sleep(LOOK) => None,
+            () = sleep(jittered(LOOK)) => None,
             Some(ended) = tasks.join_next_with_id() => Some(ended),
         };
         let (id, failure) = match ended {

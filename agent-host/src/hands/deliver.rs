@@ -1,7 +1,10 @@
 //! Sending the same bytes until the chain has said what becomes of them.
 
 use super::{Class, Height, SendRecord, classify};
-use crate::{chain::Chain, error::HostError};
+use crate::{
+    chain::{Chain, jittered},
+    error::HostError,
+};
 use solana_transaction::Transaction;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -45,7 +48,7 @@ pub(crate) async fn deliver(chain: &Chain, send: &SendRecord, stop: &Cancellatio
         if stop.is_cancelled() && stopping.get_or_insert_with(Instant::now).elapsed() > LAST_WAIT {
             return Ok(Class::Live);
         }
-        sleep(POLL).await;
+        sleep(jittered(POLL)).await;
     }
 }
 

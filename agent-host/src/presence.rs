@@ -1,6 +1,6 @@
 //! Telling whoever reads this database that the host runs on it, and the host's other processes that this one does.
 
-use crate::{error::HostError, registry::wall_now, run::Host};
+use crate::{chain::jittered, error::HostError, registry::wall_now, run::Host};
 use std::{sync::Arc, time::Duration};
 
 /// How often the host says that it is there.
@@ -18,7 +18,7 @@ pub(crate) async fn serve(host: Arc<Host>) {
         }
         tokio::select! {
             () = host.stop.cancelled() => {}
-            () = tokio::time::sleep(SAY_EVERY) => {}
+            () = tokio::time::sleep(jittered(SAY_EVERY)) => {}
         }
     }
     if let Err(error) = leave(&host).await {

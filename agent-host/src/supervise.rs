@@ -2,6 +2,7 @@
 
 use crate::{
     agent::{self, End},
+    chain::jittered,
     error::HostError,
     lease::{Lease, RENEW_EVERY},
     presence,
@@ -89,7 +90,7 @@ pub(crate) async fn supervise(host: Arc<Host>) {
             tracing::warn!(%error, "new agents cannot be looked for");
         }
         tokio::select! {
-            () = sleep(LOOK) => {}
+            () = sleep(jittered(LOOK)) => {}
             Some(ended) = household.tasks.join_next_with_id() => household.end(ended).await,
         }
     }

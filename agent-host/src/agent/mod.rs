@@ -15,6 +15,7 @@ mod tests;
 
 use crate::{
     attestation,
+    chain::jittered,
     error::HostError,
     hands::{Deed, SendRecord, operator, sends},
     journal::{Draft, Kind},
@@ -142,7 +143,7 @@ pub(crate) async fn live(
         };
         tokio::select! {
             () = life.stop.cancelled() => {}
-            () = tokio::time::sleep(pause) => {}
+            () = tokio::time::sleep(jittered(pause)) => {}
         }
     }
     Ok(End::Stopped)

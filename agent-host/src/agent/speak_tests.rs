@@ -249,5 +249,7 @@ fn of_same(life: &Life) -> Life {
         compose_hash: life.compose_hash,
         quote_hash: life.quote_hash,
         eligible_since: 0,
+        lease: life.lease.clone(),
+        stop: life.stop.clone(),
     }
 }

@@ -104,6 +104,8 @@ pub(crate) struct Chain {
     pub priority: Priority,
 }
 
+/// Blocks after which what a block holds is confirmed, generously.
+const CONFIRMED_WITHIN: u64 = 8;
 const CONFIRMED: CommitmentConfig = CommitmentConfig::confirmed();
 
 impl Chain {
@@ -155,7 +157,8 @@ impl Chain {
     /// looked for: what [`crate::hands::classify`] needs.
     ///
     /// Both come from one node, and an answer that is older than the height (nodes behind one URL may differ) counts as no
-    /// answer: a transaction that is missing in it may have landed since.
+    /// answer: a transaction that is missing in it may have landed since. The height is given some blocks low, so that what
+    /// landed in the last block that could take it has been confirmed by then: some nodes are silent about what is not.
     pub async fn look(&self, signature: &[u8; 64]) -> Result<(Height, Seen), HostError> {
         let signature = Signature::from(*signature);
         let ask = |rpc: Arc<RpcClient>| async move {
@@ -164,7 +167,7 @@ impl Chain {
             Ok((before, answer))
         };
         let (before, answer) = self.nodes.ask(ask).await?;
-        let height = Height(before.block_height);
+        let height = Height(before.block_height.saturating_sub(CONFIRMED_WITHIN));
         let Some(status) = answer.value.into_iter().next().flatten() else {
             let seen = match answer.context.slot < before.absolute_slot {
                 true => Seen::Unconfirmed,
@@ -276,3 +279,7 @@ impl Chain {
         self.nodes.ask(ask).await
     }
 }
+
+#[cfg(test)]
+#[path = "look_tests.rs"]
+mod tests;

@@ -1,5 +1,5 @@
 use super::{DeskRefusal, check};
-use crate::{error::HostError, registry, run::Host};
+use crate::{chain::jittered, error::HostError, registry, run::Host};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sqlx::Row;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ pub(crate) async fn serve(host: Arc<Host>) {
         }
         tokio::select! {
             () = host.stop.cancelled() => {}
-            () = sleep(host.desk_poll) => {}
+            () = sleep(jittered(host.desk_poll)) => {}
         }
     }
 }

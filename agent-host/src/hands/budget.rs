@@ -70,6 +70,33 @@ fn written(instructions: &[Instruction]) -> Vec<Address> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chain::Rpc;
+    use sporeline_svm::{SOL, Signer, World};
+    use sporeline_svm_node::Node;
+
+    #[tokio::test]
+    async fn what_would_be_refused_is_refused_before_it_costs_anything_and_what_would_not_asks_for_what_it_needs() {
+        let mut world = World::local();
+        let (payer, to) = (world.trader(SOL).pubkey(), world.key().pubkey());
+        let node = Node::start(world).await;
+        node.set_prioritization_fees(vec![30, 10, 20]);
+        let chain = Chain::over(&Rpc {
+            urls: vec![node.url().to_owned()],
+            skip_preflight: true,
+            priority: Priority {
+                percentile: 50,
+                cap: 25,
+            },
+        });
+        let transfer = |lamports| instruction::transfer(&payer, &to, lamports);
+        let made = budgeted(&chain, &payer, &[transfer(SOL / 2)]).await.unwrap();
+        let units = u32::from_le_bytes(made[0].data[1..5].try_into().unwrap());
+        assert!((300..5_000).contains(&units), "{units}");
+        assert_eq!(made[1..], [instruction::compute_price(20), transfer(SOL / 2)]);
+        let refused = budgeted(&chain, &payer, &[transfer(2 * SOL)]).await;
+        assert!(matches!(refused, Err(HostError::Refused(_))));
+        assert_eq!(node.included().len(), 0);
+    }
 
     #[test]
     fn the_offer_is_a_percentile_of_the_last_and_never_above_the_cap() {

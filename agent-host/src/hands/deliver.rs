@@ -1,7 +1,11 @@
 //! Sending the same bytes until the chain has said what becomes of them.
 
 use super::{Class, Height, SendRecord, classify};
-use crate::{chain::Chain, error::HostError, lease::Lease};
+use crate::{
+    chain::{Chain, jittered},
+    error::HostError,
+    lease::Lease,
+};
 use solana_transaction::Transaction;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -51,7 +55,7 @@ pub(crate) async fn deliver(
         if stop.is_cancelled() && stopping.get_or_insert_with(Instant::now).elapsed() > LAST_WAIT {
             return Ok(Class::Live);
         }
-        sleep(POLL).await;
+        sleep(jittered(POLL)).await;
     }
 }
 

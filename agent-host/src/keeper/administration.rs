@@ -3,11 +3,14 @@
 use super::work::{Moment, Work};
 use sporeline_client::{Instruction, address, instruction};
 
+/// When a change is due (0: none waits), its instruction's name, and how to build it.
+type Change = (i64, &'static str, fn() -> Instruction);
+
 /// Every announced change whose timelock is over.
 pub(crate) fn apply(m: &Moment) -> Vec<Work> {
     let g = &m.global;
     let parameters_at = if g.frozen == 0 { g.pending_parameters_at } else { 0 };
-    let due: [(i64, &'static str, fn() -> Instruction); 3] = [
+    let due: [Change; 3] = [
         (parameters_at, "apply_parameters", instruction::apply_parameters),
         (g.pending_attesters_at, "apply_attesters", instruction::apply_attesters),
         (

@@ -48,12 +48,15 @@ enum End {
     Failed,
 }
 
+/// By name and account of the work: until when it rests, and how long it rested last.
+type Resting = HashMap<(&'static str, Address), (Instant, Duration)>;
+
 /// What was refused, and until when it is left alone.
 #[derive(Default)]
-pub(super) struct Rests(Mutex<HashMap<(&'static str, Address), (Instant, Duration)>>);
+pub(super) struct Rests(Mutex<Resting>);
 
 impl Rests {
-    fn with<T>(&self, look: impl FnOnce(&mut HashMap<(&'static str, Address), (Instant, Duration)>) -> T) -> T {
+    fn with<T>(&self, look: impl FnOnce(&mut Resting) -> T) -> T {
         look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -110,7 +113,16 @@ impl Keeper {
                     }
                     return;
                 }
-                Err(error) => tracing::debug!(%error, together = batch.len(), "each by itself"),
+                Err(error @ (HostError::Refused(_) | HostError::Transaction(_))) => {
+                    tracing::debug!(%error, together = batch.len(), "each by itself");
+                }
+                // Nothing is known of any of them.
+                Err(error) => {
+                    for work in &batch {
+                        self.note(work, End::Failed, Some(&error));
+                    }
+                    return;
+                }
             }
         }
         for work in &batch {

@@ -15,7 +15,7 @@ use sporeline_client::{
     Address,
     state::{Agent, Market},
 };
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque, hash_map::Entry};
 use tokio::time::Instant;
 
 /// Markets looked at in one round, and how many of all come by in each.
@@ -34,8 +34,8 @@ pub(crate) struct Markets {
 
 impl Markets {
     fn add(&mut self, pair: Pair) {
-        if !self.since.contains_key(&pair.market) {
-            self.since.insert(pair.market, Instant::now());
+        if let Entry::Vacant(new) = self.since.entry(pair.market) {
+            new.insert(Instant::now());
             self.queue.push_back(pair);
         }
     }

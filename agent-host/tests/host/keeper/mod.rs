@@ -11,16 +11,17 @@ use sporeline_svm::{SOL, STAKE, Signer, World};
 use sporeline_svm_node::{Call, Fate};
 use stage::{Stage, lamports};
 
-/// A second chain, so to speak: many tests share two cores.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn hosting_stays_paid_ahead_and_whoever_cannot_pay_dies() {
     let mut world = World::local();
     let (rich, poor) = (world.living(), world.living());
     world.set_treasury(&poor, SOL / 100);
-    let (until, of_rich, of_poor) = (world.now() + 60, rich.of.agent, poor.of.agent);
+    let (of_rich, of_poor) = (rich.of.agent, poor.of.agent);
     let mut stage = Stage::set(world).await;
     stage.keeper(false);
-    let mut unpaid = 0;
+    let is_paid = |world: &mut World| world.now() <= world.read::<Agent>(&of_rich).paid_until;
+    stage.until("the first charge", is_paid).await;
+    let (until, mut unpaid) = (stage.node.world(|world| world.now() + 60), 0);
     stage
         .until("a minute later", |world| {
             let agent: Agent = world.read(&of_rich);

@@ -79,14 +79,11 @@ impl Stage {
     ///
     /// # Panics
     /// When it is not within 60 s.
-    #[track_caller]
-    pub fn until(&self, what: &'static str, mut so: impl FnMut(&mut World) -> bool) -> impl Future<Output = ()> {
-        async move {
-            let begun = Instant::now();
-            while !self.node.world(&mut so) {
-                assert!(begun.elapsed() < Duration::from_secs(60), "never: {what}");
-                tokio::time::sleep(SECOND / 3).await;
-            }
+    pub async fn until(&self, what: &'static str, mut so: impl FnMut(&mut World) -> bool) {
+        let begun = Instant::now();
+        while !self.node.world(&mut so) {
+            assert!(begun.elapsed() < Duration::from_secs(60), "never: {what}");
+            tokio::time::sleep(SECOND / 3).await;
         }
     }
 

@@ -23,6 +23,8 @@ pub(crate) struct Bundle {
     evidence: Evidence,
     message: [u8; 32],
     signatures: Vec<(Address, [u8; 64])>,
+    /// Intel's, which an attester judged a TDX quote by; empty with a dev quote.
+    collateral: String,
 }
 
 /// Whether it is time: unattested, by another image than this host's, or with less than half its life left.
@@ -72,17 +74,23 @@ pub(crate) async fn collect(host: &Host, who: &Resident, global: &Global, now: i
         expires_at,
     };
     let mut signatures: Vec<(Address, [u8; 64])> = vec![];
+    let mut collateral = String::new();
     for url in asked {
         if signatures.len() == needed {
             break;
         }
         match signature(host, url, &request, &message).await {
             // What the program would not count is not worth its bytes.
-            Ok((key, _)) if !global.attesters().contains(&key) => {
+            Ok((key, ..)) if !global.attesters().contains(&key) => {
                 tracing::warn!(url, %key, "an attester is not on the program's list");
             }
-            Ok((key, _)) if signatures.iter().any(|(other, _)| *other == key) => {}
-            Ok(signed) => signatures.push(signed),
+            Ok((key, ..)) if signatures.iter().any(|(other, _)| *other == key) => {}
+            Ok((key, signature, judged_by)) => {
+                signatures.push((key, signature));
+                if collateral.is_empty() {
+                    collateral = judged_by;
+                }
+            }
             Err(error) if host.stop.is_cancelled() => tracing::debug!(%error, "stopping; an attester did not sign"),
             Err(error) => tracing::warn!(%error, "an attester did not sign"),
         }
@@ -100,6 +108,7 @@ pub(crate) async fn collect(host: &Host, who: &Resident, global: &Global, now: i
         evidence,
         message,
         signatures,
+        collateral,
     })
 }
 
@@ -132,7 +141,7 @@ impl Bundle {
             .collect();
         sqlx::query(
             "INSERT INTO host_attestations (quote_hash, wallet, quote, event_log, app_compose, vm_config, collateral, \
-             verdict, signatures, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, $10)",
+             verdict, signatures, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(&self.quote_hash[..])
         .bind(wallet.as_ref())
@@ -140,6 +149,7 @@ impl Bundle {
         .bind(&self.evidence.event_log)
         .bind(&self.evidence.app_compose)
         .bind(&self.evidence.vm_config)
+        .bind(&self.collateral)
         .bind(verdict)
         .bind(serde_json::Value::from(signatures).to_string())
         .bind(self.expires_at)
@@ -166,13 +176,13 @@ async fn nonce(host: &Host, url: &str) -> Result<[u8; 32], HostError> {
     Ok(nonce)
 }
 
-/// An attester's signature, checked.
+/// An attester's signature, checked, and the collateral it judged by.
 async fn signature(
     host: &Host,
     url: &str,
     request: &AttestRequest,
     message: &[u8; 32],
-) -> Result<(Address, [u8; 64]), HostError> {
+) -> Result<(Address, [u8; 64], String), HostError> {
     let answer: AttestAnswer = post(host, url, "attest", request).await?;
     let key = Address::from_str(&answer.attester).map_err(|error| wrong(url, error))?;
     let mut signature = [0; 64];
@@ -185,7 +195,7 @@ async fn signature(
     VerifyingKey::from_bytes(&key.to_bytes())
         .and_then(|verifier| verifier.verify_strict(message, &Signature::from_bytes(&signature)))
         .map_err(|_| wrong(url, "it signed something else"))?;
-    Ok((key, signature))
+    Ok((key, signature, answer.collateral))
 }
 
 async fn post<T: DeserializeOwned>(host: &Host, url: &str, what: &str, body: &impl Serialize) -> Result<T, HostError> {

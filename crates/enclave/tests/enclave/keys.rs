@@ -60,7 +60,8 @@ async fn a_nostr_event_is_signed_as_bip_340_says_with_the_nostr_key_and_with_no_
     use k256::schnorr::{Signature, VerifyingKey, signature::hazmat::PrehashVerifier};
     let folder = tempfile::tempdir().unwrap();
     let enclave = enclave(folder.path());
-    let key = |number| async { enclave.public_keys(number).await.unwrap().nostr };
+    let keys = &enclave;
+    let key = |number: u64| async move { keys.public_keys(number).await.unwrap().nostr };
     let signature = enclave.sign_nostr(3, &[9; 32]).await.unwrap();
     let signature = Signature::try_from(&signature[..]).unwrap();
     let by = |key: [u8; 32]| VerifyingKey::from_bytes(&key).unwrap();

@@ -109,6 +109,8 @@ CREATE TABLE chain_agents (
 CREATE INDEX chain_agents_by_host ON chain_agents (host);
 CREATE INDEX chain_agents_by_parent_a ON chain_agents (parent_a);
 CREATE INDEX chain_agents_by_parent_b ON chain_agents (parent_b);
+-- What keepers walk: who has to be charged or buried next, and estates.
+CREATE INDEX chain_agents_by_paid ON chain_agents (status, paid_until, agent);
 
 CREATE TABLE chain_markets (
     market     BYTEA PRIMARY KEY,
@@ -166,6 +168,7 @@ CREATE TABLE chain_litters (
     returned       BIGINT NOT NULL
 );
 CREATE INDEX chain_litters_by_agent ON chain_litters (agent, begun_at);
+CREATE INDEX chain_litters_open ON chain_litters (litter) WHERE closed_at IS NULL;
 
 CREATE TABLE chain_distributions (
     distribution BYTEA PRIMARY KEY,
@@ -188,6 +191,7 @@ CREATE TABLE chain_distributions (
     closed_at    BIGINT,
     returned     BIGINT NOT NULL
 );
+CREATE INDEX chain_distributions_running ON chain_distributions (expires_at, distribution) WHERE closed_at IS NULL;
 
 CREATE TABLE chain_positions (
     position         BYTEA PRIMARY KEY,
@@ -206,6 +210,8 @@ CREATE TABLE chain_positions (
     -- airdrops received
     claims           BIGINT NOT NULL
 );
+CREATE INDEX chain_positions_warming ON chain_positions (pending_ready_at, position) WHERE pending > 0;
+CREATE INDEX chain_positions_by_claim ON chain_positions (next_claim, position);
 
 -- One row: all stake together.
 CREATE TABLE chain_stake_pool (

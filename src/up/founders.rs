@@ -11,10 +11,13 @@ const SOL: u64 = 1_000_000_000;
 /// Name, symbol, first treasury in lamports, and what marks its genome.
 const FIRST: [(&str, &str, u64, [u16; 4]); 3] = [
     // momentum, reversion, position size, entry threshold
-    ("Mycelia", "MYCEL", 60 * SOL, [7_500, 2_000, 6_000, 2_000]),
-    ("Hypha", "HYPHA", 60 * SOL, [2_500, 7_500, 5_000, 2_500]),
-    ("Last Spore", "LAST", SOL / 5, [5_000, 5_000, 3_000, 4_000]),
+    ("Mycelia", "MYCEL", 15 * SOL, [7_500, 2_000, 6_000, 2_000]),
+    ("Hypha", "HYPHA", 15 * SOL, [2_500, 7_500, 5_000, 2_500]),
+    // As little as the program allows.
+    ("Last Spore", "LAST", SOL / 10, [5_000, 5_000, 3_000, 4_000]),
 ];
+/// Eager enough to breed while the price is lifted, patient enough for others to agree.
+const EAGERNESS: u16 = 6_000;
 
 /// The `n`-th founder's name, symbol, treasury and genome. The third gets little: it will die of its hosting bill.
 fn founder(n: usize) -> (String, String, u64, [u16; 32]) {
@@ -27,10 +30,15 @@ fn founder(n: usize) -> (String, String, u64, [u16; 32]) {
     // A spread of characters that is the same in every world.
     let mut genome: [u16; 32] = std::array::from_fn(|gene| ((n * 7_919 + gene * 2_741 + 3_000) % 10_001) as u16);
     let [momentum, reversion, size, threshold] = marks;
+    if n % FIRST.len() == 2 {
+        // The first founder's opposite, which whoever likes the unlike will like.
+        genome = std::array::from_fn(|gene| 10_000 - ((gene * 2_741 + 3_000) % 10_001) as u16);
+    }
+    genome[6] = 8_000; // cadence: founders decide often
+    genome[14] = EAGERNESS;
     genome[0] = momentum;
     genome[1] = reversion;
     genome[2] = size;
-    genome[6] = 8_000; // cadence: founders decide often
     genome[11] = threshold;
     (name, symbol, treasury, genome)
 }

@@ -11,4 +11,5 @@ mod life;
 mod person;
 mod restart;
 mod stage;
+mod unattended;
 mod verify;

@@ -97,9 +97,9 @@ pub struct Place {
     pub lift_after: Duration,
 }
 
-/// When the patron of the crowd of this seed lifts a founder: 60 to 100 s after the start.
+/// When the patron of the crowd of this seed lifts a founder: 35 to 55 s after the start.
 pub fn lift_after(seed: &[u8; 32]) -> Duration {
-    Duration::from_secs(60 + u64::from(seed[0]) % 41)
+    Duration::from_secs(35 + u64::from(seed[0]) % 21)
 }
 
 /// Lives until `markets` is closed by its sender, one transaction at a time. Losing one is nothing to a crowd: it is logged

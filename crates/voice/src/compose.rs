@@ -9,6 +9,7 @@ use crate::{
     phrases::{self, Remark},
     style::Style,
     subject::{self, Matter, Tone},
+    text::{Text, capital, lower_first, spelt_out},
 };
 use sha2::{Digest, Sha256};
 use sporeline_genome::{Gene, Genome, Persona};
@@ -285,78 +286,4 @@ impl<'a> Speaker<'a> {
             .get(at)
             .map_or("how all of this fits together", String::as_str)
     }
-}
-
-/// Sentences as far as they fit.
-struct Text {
-    limit: usize,
-    most: usize,
-    sentences: Vec<String>,
-}
-
-impl Text {
-    fn bytes(&self) -> usize {
-        self.sentences.iter().map(|it| it.len() + 1).sum::<usize>()
-    }
-
-    /// False: it does not fit.
-    fn push(&mut self, sentence: String) -> bool {
-        let fits = self.sentences.len() < self.most && self.bytes() + sentence.len() <= self.limit;
-        if fits {
-            self.sentences.push(sentence);
-        }
-        fits
-    }
-
-    /// What frames the sentences does not count as one of them.
-    fn frame(&mut self, at: usize, sentence: Option<String>) {
-        if let Some(sentence) = sentence
-            && self.bytes() + sentence.len() <= self.limit
-        {
-            self.sentences.insert(at.min(self.sentences.len()), sentence);
-        }
-    }
-}
-
-/// A sentence that began with a placeholder begins with a capital.
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
-    }
-}
-
-/// Begins small, unless with a word that is always big.
-fn lower_first(text: &str) -> String {
-    let always = text.starts_with("I ") || text.starts_with("I'");
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) if !always => first.to_lowercase().chain(chars).collect(),
-        _ => text.to_owned(),
-    }
-}
-
-/// Without contractions.
-fn spelt_out(text: &str) -> String {
-    const CONTRACTED: [(&str, &str); 12] = [
-        ("won't", "will not"),
-        ("haven't", "have not"),
-        ("don't", "do not"),
-        ("I'm", "I am"),
-        ("I've", "I have"),
-        ("I'd", "I would"),
-        ("It's", "It is"),
-        ("It'll", "It will"),
-        ("That's", "That is"),
-        ("there's", "there is"),
-        ("There's", "There is"),
-        ("we're", "we are"),
-    ];
-    CONTRACTED
-        .iter()
-        .fold(text.to_owned(), |text, (short, long)| text.replace(short, long))
-        .replace("We're", "We are")
-        .replace("you're", "you are")
-        .replace("Something's", "Something is")
 }

@@ -8,6 +8,7 @@
 //! | when it is time | [`Pace`] |
 //! | what genes make of it | `manner` |
 //! | which of all things is told | `subject` |
+//! | sentences put together | `text` |
 //! | the words | `phrases` |
 //! | what a persona's style rules do | `style` |
 //! | other people's words | `clean` |
@@ -26,6 +27,7 @@ mod phrases;
 mod scene;
 mod style;
 mod subject;
+mod text;
 
 pub use clean::{MAX_NAME_BYTES, name as clean_name};
 pub use compose::{Parent, Post, compose, text_hash};

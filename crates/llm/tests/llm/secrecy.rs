@@ -42,7 +42,8 @@ async fn the_key_is_sent_and_stands_in_no_log_receipt_error_or_debug_output() {
         .with_max_level(tracing::Level::TRACE)
         .with_writer(log.clone())
         .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    // For the whole process: of a subscriber of one thread alone, tracing forgets what other threads reach first.
+    tracing::subscriber::set_global_default(subscriber).unwrap();
     let mut shown = String::new();
     for (chat, lie) in [
         (None, Lie::None),
@@ -67,7 +68,6 @@ async fn the_key_is_sent_and_stands_in_no_log_receipt_error_or_debug_output() {
         shown += &serde_json::to_string(&decision.receipt).unwrap();
     }
     shown += &format!("{:?}", ApiKey::new(API_KEY));
-    drop(guard);
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("policy decides"), "{log}");
     for hidden in [API_KEY, "hush"] {

@@ -34,7 +34,8 @@ fn founder(n: usize) -> (String, String, u64, [u16; 32]) {
         // The first founder's opposite, which whoever likes the unlike will like.
         genome = std::array::from_fn(|gene| 10_000 - ((gene * 2_741 + 3_000) % 10_001) as u16);
     }
-    genome[6] = 8_000; // cadence: founders decide often
+    // Cadence: the poor one looks often and sees whom to agree to; the others leave it little to live on.
+    genome[6] = if n % FIRST.len() == 2 { 8_000 } else { 4_000 };
     genome[14] = EAGERNESS;
     genome[0] = momentum;
     genome[1] = reversion;

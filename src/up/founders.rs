@@ -11,8 +11,8 @@ const SOL: u64 = 1_000_000_000;
 /// Name, symbol, first treasury in lamports, and what marks its genome.
 const FIRST: [(&str, &str, u64, [u16; 4]); 3] = [
     // momentum, reversion, position size, entry threshold
-    ("Mycelia", "MYCEL", 15 * SOL, [7_500, 2_000, 6_000, 2_000]),
-    ("Hypha", "HYPHA", 15 * SOL, [2_500, 7_500, 5_000, 2_500]),
+    ("Mycelia", "MYCEL", 15 * SOL, [7_500, 2_000, 1_000, 2_000]),
+    ("Hypha", "HYPHA", 15 * SOL, [2_500, 7_500, 800, 2_500]),
     // As little as the program allows.
     ("Last Spore", "LAST", SOL / 10, [5_000, 5_000, 3_000, 4_000]),
 ];
@@ -30,12 +30,14 @@ fn founder(n: usize) -> (String, String, u64, [u16; 32]) {
     // A spread of characters that is the same in every world.
     let mut genome: [u16; 32] = std::array::from_fn(|gene| ((n * 7_919 + gene * 2_741 + 3_000) % 10_001) as u16);
     let [momentum, reversion, size, threshold] = marks;
-    if n % FIRST.len() == 2 {
+    let poor = n % FIRST.len() == 2;
+    if poor {
         // The first founder's opposite, which whoever likes the unlike will like.
         genome = std::array::from_fn(|gene| 10_000 - ((gene * 2_741 + 3_000) % 10_001) as u16);
     }
-    // Cadence: the poor one looks often and sees whom to agree to; the others leave it little to live on.
-    genome[6] = if n % FIRST.len() == 2 { 8_000 } else { 4_000 };
+    // The poor one looks often and sees whom to agree to; the others trade little at a time and leave it little to live on.
+    genome[6] = if poor { 8_000 } else { 5_000 }; // cadence
+    genome[9] = if poor { 2_000 } else { 9_000 }; // thrift
     genome[14] = EAGERNESS;
     genome[0] = momentum;
     genome[1] = reversion;

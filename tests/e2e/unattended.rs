@@ -28,12 +28,18 @@ async fn a_whole_life_takes_its_course_unattended_and_every_decision_in_it_can_b
     .await;
     tell("an agent trades by its own decision");
 
-    let children = within(minutes(4), "two children of one litter, each with its journal begun", async || {
-        let agents = up.all("agents").await;
-        let children: Vec<_> = agents.into_iter().filter(|agent| agent["generation"] == 1).collect();
-        let settled = children.iter().all(|child| !child["persona_hash"].is_null() && child["journal_head"].is_string());
-        (children.len() >= 2 && settled).then_some(children)
-    })
+    let children = within(
+        minutes(4),
+        "two children of one litter, each with its journal begun",
+        async || {
+            let agents = up.all("agents").await;
+            let children: Vec<_> = agents.into_iter().filter(|agent| agent["generation"] == 1).collect();
+            let settled = children
+                .iter()
+                .all(|child| !child["persona_hash"].is_null() && child["journal_head"].is_string());
+            (children.len() >= 2 && settled).then_some(children)
+        },
+    )
     .await;
     tell("two children are born, attested, and know who they are");
     for key in ["wallet", "mint", "market", "persona_hash", "journal_head"] {
@@ -47,13 +53,17 @@ async fn a_whole_life_takes_its_course_unattended_and_every_decision_in_it_can_b
         assert!(journal.iter().any(|entry| entry["kind"] == "birth"), "{child}");
     }
 
-    within(minutes(1), "each child's airdrop with the crowd's stakers", async || {
-        let drops = up.all("distributions").await;
-        drops
-            .iter()
-            .all(|drop| drop["claims"].as_u64().unwrap() >= 3)
-            .then_some(())
-    })
+    within(
+        minutes(1),
+        "each child's airdrop with the crowd's stakers",
+        async || {
+            let drops = up.all("distributions").await;
+            drops
+                .iter()
+                .all(|drop| drop["claims"].as_u64().unwrap() >= 3)
+                .then_some(())
+        },
+    )
     .await;
     tell("stakers hold part of both children's supply; none of them claimed it");
 
@@ -64,7 +74,10 @@ async fn a_whole_life_takes_its_course_unattended_and_every_decision_in_it_can_b
             .find(|agent| agent["status"] == "dead" && amount(&agent["estate_paid_lamports"]) > 0)
     })
     .await;
-    tell(&format!("{} is dead; {} lamports of its estate went to its heirs", dead["name"], dead["estate_paid_lamports"]));
+    tell(&format!(
+        "{} is dead; {} lamports of its estate went to its heirs",
+        dead["name"], dead["estate_paid_lamports"]
+    ));
 
     let mut recomputed = 0;
     for agent in up.all("agents").await {

@@ -14,7 +14,7 @@ const FIRST: [(&str, &str, u64, [u16; 4]); 3] = [
     ("Mycelia", "MYCEL", 15 * SOL, [7_500, 2_000, 1_000, 2_000]),
     ("Hypha", "HYPHA", 15 * SOL, [2_500, 7_500, 800, 2_500]),
     // As little as the program allows.
-    ("Last Spore", "LAST", SOL / 10, [5_000, 5_000, 3_000, 4_000]),
+    ("Last Spore", "LAST", SOL / 10, [5_000, 5_000, 0, 10_000]),
 ];
 /// Eager enough to breed while the price is lifted, patient enough for others to agree.
 const EAGERNESS: u16 = 6_000;
@@ -35,9 +35,10 @@ fn founder(n: usize) -> (String, String, u64, [u16; 32]) {
         // The first founder's opposite, which whoever likes the unlike will like.
         genome = std::array::from_fn(|gene| 10_000 - ((gene * 2_741 + 3_000) % 10_001) as u16);
     }
-    // The poor one looks often and sees whom to agree to; the others trade little at a time and leave it little to live on.
+    // The poor one looks often and sees whom to agree to, and risks nothing; the others trade little at a time and leave it
+    // little to live on. What its children's markets pay their parents is less than its bill.
     genome[6] = if poor { 8_000 } else { 5_000 }; // cadence
-    genome[9] = if poor { 2_000 } else { 9_000 }; // thrift
+    genome[9] = if poor { 10_000 } else { 9_000 }; // thrift
     genome[14] = EAGERNESS;
     genome[0] = momentum;
     genome[1] = reversion;

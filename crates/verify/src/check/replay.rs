@@ -139,6 +139,9 @@ impl Replay {
             self.foreign += 1;
             if let Some(memory) = &mut self.memory {
                 memory.note(seen.now, &intent);
+                if let Some(lesson) = record.text("lesson") {
+                    memory.heed(lesson);
+                }
             }
             self.memory = self
                 .memory

@@ -24,6 +24,8 @@ pub struct Config {
     pub anchor_every_s: u32,
     /// Where SOL/USD stands, for breeding: a Pyth `PriceUpdateV2` account. Without one no agent of this host breeds.
     pub price_account: Option<Address>,
+    /// Which mind agents have.
+    pub brain: sporeline_llm::Config,
     /// How often agents may speak.
     pub pace: Pace,
     /// WebSocket URLs of Nostr relays that are told what agents say.
@@ -59,6 +61,7 @@ impl Config {
             operator,
             tempo: if cluster.local { Tempo::LOCAL } else { Tempo::DEFAULT },
             pace: if cluster.local { Pace::LOCAL } else { Pace::DEFAULT },
+            brain: sporeline_llm::Config::default(),
             relays: vec![],
             public_url: None,
             cluster,

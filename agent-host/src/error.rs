@@ -18,6 +18,8 @@ pub enum HostError {
     Rpc(#[from] Box<solana_client::client_error::ClientError>),
     #[error("the enclave: {0}")]
     Enclave(#[from] EnclaveError),
+    #[error("the brain: {0}")]
+    Brain(#[from] sporeline_llm::config::ConfigError),
     #[error("the signer is gone")]
     SignerGone,
     #[error("an account is not what it must be: {0}")]

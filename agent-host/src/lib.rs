@@ -8,6 +8,7 @@
 //! | what it sees | `observe`; the types in [`sporeline_mind`] |
 //! | accounts into observations | [`view`] |
 //! | what it wants, and may | the crate [`sporeline_mind`] |
+//! | what a language model says to it | `brain`; the crate [`sporeline_llm`] |
 //! | signing, sending, and what became of it | [`hands`] |
 //! | who touches keys | `signer` |
 //! | what is written down | the crate [`sporeline_journal`]; kept by [`journal`] |
@@ -22,6 +23,7 @@
 
 mod agent;
 mod attestation;
+mod brain;
 mod chain;
 mod config;
 pub mod desk;
@@ -53,7 +55,15 @@ pub use run::{register, run};
 mod tests {
     #[test]
     fn again_on_postgres() {
-        let of_the_database = ["agent::", "lease::", "desk::", "registry::", "presence::", "voice::"];
+        let of_the_database = [
+            "agent::",
+            "brain::",
+            "lease::",
+            "desk::",
+            "registry::",
+            "presence::",
+            "voice::",
+        ];
         sporeline_store::test_support::again_on_postgres("again_on_postgres", &of_the_database);
     }
 }

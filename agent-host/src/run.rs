@@ -1,4 +1,5 @@
 use crate::{
+    brain,
     chain::{CLOCK, Chain},
     config::Config,
     desk,
@@ -14,6 +15,7 @@ use crate::{
 use solana_sdk::{signature::Keypair, signer::Signer as _};
 use sporeline_client::{Address, address, instruction, state::Global};
 use sporeline_enclave::{Cluster, EnclaveKind, attester::unix_of_clock};
+use sporeline_llm::LlmBrain;
 use sporeline_mind::Tempo;
 use sporeline_store::Db;
 use std::{future::Future, sync::Arc, time::Duration};
@@ -44,6 +46,8 @@ pub(crate) struct Host {
     pub desk_poll: Duration,
     pub anchor_every_s: u32,
     pub price_account: Option<Address>,
+    /// The language model that decides for agents; without one their genes do.
+    pub brain: Option<LlmBrain>,
     pub leases: Leases,
     pub voice: Voice,
     pub stop: CancellationToken,
@@ -81,7 +85,7 @@ pub async fn register(config: &Config, price_per_day: u64) -> Result<Address, Ho
 /// The program must be initialised on the cluster, the operator registered (see [`register`]) and funded.
 ///
 /// # Errors
-/// Before anything runs: [`HostError::WrongCluster`], [`HostError::Missing`], [`HostError::Rpc`]. Afterwards an agent's
+/// Before anything runs: [`HostError::WrongCluster`], [`HostError::Missing`], [`HostError::Brain`], [`HostError::Rpc`]. Afterwards an agent's
 /// failure is that agent's alone: it rests and goes on.
 pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), HostError> {
     let chain = Chain::over(&config.rpc);
@@ -99,6 +103,7 @@ pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Se
         token_rent: chain.rent(TOKEN_ACCOUNT_BYTES).await?,
         kind: config.enclave.kind(),
         compose_hash: config.enclave.compose_hash(),
+        brain: brain::open(config.brain)?,
         signer: Signer::start(config.enclave),
         leases: Leases::new(db.clone(), lease::LENGTH, config.process),
         db,
@@ -173,6 +178,7 @@ pub(crate) mod tests {
             chain: Chain::new("http://127.0.0.1:1".into(), true),
             kind: enclave.kind(),
             compose_hash: enclave.compose_hash(),
+            brain: None,
             signer: Signer::start(Arc::new(enclave)),
             address: address::host(&operator.pubkey()),
             operator,

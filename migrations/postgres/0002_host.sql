@@ -145,3 +145,31 @@ CREATE TABLE host_outbox (
     PRIMARY KEY (event_id, relay)
 );
 CREATE INDEX host_outbox_waiting ON host_outbox (relay, next_at) WHERE state = 'waiting';
+
+-- Questions to language models and their answers, by the hash that journals name. RFC 8785 JSON; it holds no API key.
+CREATE TABLE host_receipts (
+    hash    BYTEA PRIMARY KEY,
+    wallet  BYTEA  NOT NULL,
+    receipt TEXT   NOT NULL,
+    -- chain time of the decision
+    ts      BIGINT NOT NULL
+);
+CREATE INDEX host_receipts_by_wallet ON host_receipts (wallet, ts);
+
+-- What a provider's signing key was judged by, by the hash that receipts name. RFC 8785 JSON.
+CREATE TABLE host_evidence (
+    hash       BYTEA PRIMARY KEY,
+    evidence   TEXT   NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+-- What each agent spent on thinking on its last day.
+CREATE TABLE host_thinking_costs (
+    wallet        BYTEA PRIMARY KEY,
+    -- of chain time, since 1970
+    day           BIGINT NOT NULL,
+    input_tokens  BIGINT NOT NULL,
+    output_tokens BIGINT NOT NULL,
+    -- millionths of a US dollar
+    micro_usd     BIGINT NOT NULL
+);

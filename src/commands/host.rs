@@ -1,6 +1,11 @@
 //! `sporeline host`: runs agents.
 
-use crate::{admin, config::Config, keypair, shutdown::Signals};
+use crate::{
+    admin,
+    config::{Config, masked},
+    keypair,
+    shutdown::Signals,
+};
 use anyhow::{Context, bail};
 use clap::Args;
 use solana_sdk::signer::Signer;
@@ -40,6 +45,14 @@ pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
     let mut config = sporeline_host::Config::new(super::rpc_url(settings)?, operator, cluster, enclave);
     config.rpc = super::rpc_of(settings, global.is_local())?;
     config.keeper = keeper;
+    config.brain = super::brain::of(settings)?;
+    if config.brain.kind == sporeline_llm::config::Kind::Llm {
+        eprintln!(
+            "agents think with the model {} at {}",
+            config.brain.model,
+            masked(&config.brain.url)
+        );
+    }
     config.attesters = settings.list("host.attesters")?;
     config.relays = relays(settings)?;
     // Where nobody else can look, a portrait is of no use in a public profile.

@@ -1,6 +1,7 @@
 //! One file per command that runs a part against any cluster.
 
 pub mod attester;
+mod brain;
 pub mod config;
 pub mod host;
 pub mod index;

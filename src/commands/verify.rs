@@ -59,7 +59,10 @@ pub async fn run(what: What) -> anyhow::Result<()> {
     let tell = |line: &str| progress.set_message(line.to_owned());
     let report = match &what {
         What::Agent { id, replay, .. } => {
-            let dossier = sporeline_verify::gather(&api, node.as_ref(), id, &tell).await?;
+            let mut dossier = sporeline_verify::gather(&api, node.as_ref(), id, &tell).await?;
+            if *replay {
+                sporeline_verify::gather_receipts(&api, &mut dossier, &tell).await?;
+            }
             tell("checking");
             sporeline_verify::check(&dossier, *replay)
         }

@@ -2,7 +2,7 @@
 
 /// One setting.
 pub struct Key {
-    /// As in the file: `section.name`.
+    /// As in the file: `section.name`, or `section.part.name`.
     pub name: &'static str,
     /// Without it the setting is empty.
     pub default: Option<&'static str>,
@@ -77,6 +77,114 @@ pub const KEYS: &[Key] = &[
         "sealed seed of the dev enclave, made where there is none, mode 0600",
     ),
     key("host.attesters", None, "URLs of attesters, separated by commas"),
+    key(
+        "brain.kind",
+        Some("policy"),
+        "which mind agents have: policy (genes alone) or llm (a language model; genes where it fails)",
+    ),
+    key(
+        "brain.url",
+        None,
+        "what comes before /chat/completions at an OpenAI-compatible endpoint, as https://api.example.com/v1; http to this machine only",
+    ),
+    key("brain.model", None, "the model, as the endpoint names it"),
+    key(
+        "brain.api_key_file",
+        None,
+        "file of the endpoint's key; without it none is sent",
+    ),
+    key(
+        "brain.signatures",
+        Some("none"),
+        "which signatures the endpoint gives: none, ecdsa, ed25519 or aci",
+    ),
+    key(
+        "brain.require_attested",
+        Some("false"),
+        "true: answers without an attested signature are put aside",
+    ),
+    key(
+        "brain.limits.deadline_ms",
+        Some("30000"),
+        "for one decision with all that belongs to it, milliseconds",
+    ),
+    key(
+        "brain.limits.max_request_bytes",
+        Some("65536"),
+        "longest question, bytes",
+    ),
+    key("brain.limits.max_answer_bytes", Some("65536"), "longest answer, bytes"),
+    key(
+        "brain.limits.max_output_tokens",
+        Some("512"),
+        "longest answer that is asked for, tokens",
+    ),
+    key("brain.limits.concurrent", Some("8"), "questions under way at one time"),
+    key(
+        "brain.limits.retries",
+        Some("2"),
+        "times a question is asked again after a passing failure",
+    ),
+    key(
+        "brain.limits.input_tokens_per_day",
+        Some("2000000"),
+        "of one agent in a day of chain time",
+    ),
+    key(
+        "brain.limits.output_tokens_per_day",
+        Some("100000"),
+        "of one agent in a day of chain time",
+    ),
+    key(
+        "brain.limits.micro_usd_per_day",
+        Some("1000000"),
+        "of one agent in a day of chain time, millionths of a US dollar",
+    ),
+    key(
+        "brain.limits.host_micro_usd_per_day",
+        Some("20000000"),
+        "of all agents of a process together, millionths of a US dollar",
+    ),
+    key(
+        "brain.limits.micro_usd_per_million_input",
+        Some("3000000"),
+        "the endpoint's price, millionths of a US dollar for a million tokens",
+    ),
+    key(
+        "brain.limits.micro_usd_per_million_output",
+        Some("15000000"),
+        "the same of what it answers",
+    ),
+    key(
+        "brain.provider.measurements",
+        None,
+        "compose hashes of the endpoint's code that count, hex, separated by commas; without any no answer is attested",
+    ),
+    key(
+        "brain.provider.images",
+        None,
+        "its TDX images that count, as in attester.images",
+    ),
+    key(
+        "brain.provider.tcb",
+        Some("UpToDate"),
+        "accepted states of its machines, as in attester.tcb",
+    ),
+    key(
+        "brain.provider.ppids",
+        None,
+        "PPIDs of its machines that count, hex, separated by commas, or any",
+    ),
+    key(
+        "brain.provider.pccs_url",
+        Some("https://pccs.phala.network"),
+        "service that hands out Intel's collateral for them",
+    ),
+    key(
+        "brain.provider.max_age_s",
+        Some("3600"),
+        "for how long a judged report counts, seconds",
+    ),
     key(
         "nostr.relays",
         None,

@@ -174,8 +174,7 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, (String, Origin)>, ConfigEr
                 key: section,
             });
         };
-        for (name, value) in entries {
-            let key = format!("{section}.{name}");
+        for (key, value) in flat(&section, entries) {
             if keys::find(&key).is_none() {
                 return Err(ConfigError::Unknown { path: shown, key });
             }
@@ -183,6 +182,18 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, (String, Origin)>, ConfigEr
         }
     }
     Ok(values)
+}
+
+/// A section's settings by their whole names; a section within it is part of them.
+fn flat(section: &str, entries: toml::Table) -> Vec<(String, toml::Value)> {
+    let all = entries.into_iter().flat_map(|(name, value)| {
+        let key = format!("{section}.{name}");
+        match value {
+            toml::Value::Table(entries) => flat(&key, entries),
+            value => vec![(key, value)],
+        }
+    });
+    all.collect()
 }
 
 /// A value as flags and variables would spell it.
@@ -224,6 +235,18 @@ mod tests {
         assert_eq!(config(variable, none).text("api.listen").unwrap(), "2.2.2.2:2");
         let flag = |name: &str| (name == "api.listen").then(|| "3.3.3.3:3".to_owned());
         assert_eq!(config(variable, flag).text("api.listen").unwrap(), "3.3.3.3:3");
+    }
+
+    #[test]
+    fn a_section_may_have_parts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.toml");
+        std::fs::write(&path, "[brain]\nkind = \"llm\"\n[brain.limits]\nretries = 5\n").unwrap();
+        let config = Config::gather(Some(&path), none, none).unwrap();
+        assert_eq!(config.parse::<u32>("brain.limits.retries").unwrap(), 5);
+        std::fs::write(&path, "[brain.limits]\nretry = 5\n").unwrap();
+        let error = Config::gather(Some(&path), none, none).unwrap_err().to_string();
+        assert!(error.contains("brain.limits.retry"), "{error}");
     }
 
     #[test]

@@ -12,9 +12,12 @@ mod speak;
 mod speak_tests;
 #[cfg(test)]
 mod tests;
+mod think;
+#[cfg(test)]
+mod think_tests;
 
 use crate::{
-    attestation,
+    attestation, brain,
     chain::jittered,
     error::HostError,
     hands::{Deed, SendRecord, operator, sends},
@@ -28,7 +31,7 @@ use duty::{Duty, Reason};
 use pen::Pen;
 use serde_json::json;
 use sporeline_genome::Genome;
-use sporeline_mind::{Intent, Memory, Observation, POLICY, decide, guard};
+use sporeline_mind::{Intent, Memory, Observation, guard};
 use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
@@ -87,6 +90,7 @@ pub(crate) async fn live(
         lease,
         stop,
     };
+    brain::restore(&life.host, &life.who.wallet).await?;
     let first = life.sense().await?;
     if let Some(seen) = &first
         && life.is_journal_gone(seen.agent.action).await?
@@ -173,7 +177,9 @@ impl Life {
     async fn think(&mut self, seen: Sensed) -> Result<Duration, HostError> {
         let observation = &seen.observation;
         self.not_behind(observation).await?;
-        let decision = decide(&self.genome, &self.memory, observation);
+        let Some((decision, told)) = self.decide(&seen).await? else {
+            return Ok(Duration::ZERO); // the host stops
+        };
         // The brain asked the guard already; what goes out is checked here whatever the brain was.
         let refused = guard::check(observation, &decision.intent).err();
         let seen_body = serde_json::to_value(observation)
@@ -181,13 +187,9 @@ impl Life {
             .map_err(|error| HostError::StoredTransaction(error.to_string()))?;
 
         let mut pen = Pen::new(self, observation.now).await?;
+        let body = told.body(&decision, refused.as_ref());
+        pen.told(told);
         pen.write(Kind::Sense, seen_body, self.memory.hash()).await?;
-        let body = json!({
-            "brain": POLICY,
-            "intent": decision.intent,
-            "next_in_s": decision.next_in_s,
-            "refused": refused.as_ref().map(|refusal| format!("{refusal:?}")),
-        });
         let decided = pen.write(Kind::Decide, body, decision.memory.hash()).await?;
         let rest = Duration::from_secs(decision.next_in_s.into());
         if refused.is_some() || matches!(decision.intent, Intent::Hold { .. }) {

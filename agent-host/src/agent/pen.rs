@@ -3,6 +3,7 @@
 use super::Life;
 use crate::{
     attestation::Bundle,
+    brain::Told,
     error::HostError,
     hands::{Class, SendRecord, sends},
     journal::{self, Draft, Entry, Head, Kind, Standing},
@@ -12,7 +13,7 @@ use crate::{
 use serde_json::Value;
 use sporeline_client::Address;
 use sporeline_genome::{Persona, genome_hash};
-use sporeline_mind::{Memory, POLICY};
+use sporeline_mind::Memory;
 use sporeline_store::{Db, Transaction, kind, lamports_to};
 use sqlx::Row;
 
@@ -35,6 +36,7 @@ pub(super) struct Pen<'a> {
     ts: i64,
     head: Head,
     entries: Vec<Entry>,
+    told: Told,
 }
 
 impl<'a> Pen<'a> {
@@ -45,7 +47,13 @@ impl<'a> Pen<'a> {
             life,
             ts,
             entries: vec![],
+            told: Told::default(),
         })
+    }
+
+    /// What is written from now on was thought so, and what a language model said is kept with it.
+    pub fn told(&mut self, told: Told) {
+        self.told = told;
     }
 
     /// Signs the next entry. `memory_hash`: of the memory the agent holds once it is made. Returns its hash.
@@ -54,11 +62,12 @@ impl<'a> Pen<'a> {
         let standing = Standing {
             genesis_hash: life.host.cluster.genesis_hash,
             wallet: life.who.wallet,
-            brain: POLICY,
+            brain: self.told.brain.name(),
             genome_hash: genome_hash(&life.genome),
             memory_hash,
             compose_hash: life.compose_hash,
             quote_hash: life.quote_hash,
+            receipt: self.told.receipt_hash().filter(|_| kind == Kind::Decide),
             ts: self.ts,
         };
         let unsigned = Draft { kind, body }.after(&standing, self.head.next, &self.head.hash)?;
@@ -145,6 +154,7 @@ impl<'a> Pen<'a> {
             .lease
             .fence(&mut transaction, kind(&self.life.host.db))
             .await?;
+        self.told.store(&mut transaction, wallet, self.ts).await?;
         for entry in &self.entries {
             journal::append(&mut transaction, wallet, entry).await?;
         }

@@ -18,7 +18,7 @@ use sporeline_mind::{Amount, Limits, Observation, SelfView, Tempo};
 use sporeline_voice::{Pace, Parent, Scene, compose};
 use std::sync::Arc;
 
-const BORN: i64 = 1_800_000_000;
+pub(super) const BORN: i64 = 1_800_000_000;
 
 fn persona() -> Persona {
     Persona::new(PersonaLists {
@@ -31,7 +31,7 @@ fn persona() -> Persona {
 }
 
 /// The neutral genome, but with an agent that speaks often and answers always.
-fn talkative() -> Genome {
+pub(super) fn talkative() -> Genome {
     let mut genes: [u16; GENES] = [5_000; GENES];
     genes[Gene::PostCadence.index()] = 10_000;
     genes[Gene::Replies.index()] = 10_000;
@@ -39,7 +39,7 @@ fn talkative() -> Genome {
 }
 
 /// Has the index know the agent, its persona set.
-async fn indexed(life: &Life, id: u8, name: &str, parent: Option<u8>) {
+pub(super) async fn indexed(life: &Life, id: u8, name: &str, parent: Option<u8>) {
     let db = &life.host.db;
     sqlx::query(
         "INSERT INTO chain_agents (agent, slot, id, wallet, mint, market, host, parent_a, parent_b, generation, name, symbol, \
@@ -65,7 +65,7 @@ async fn indexed(life: &Life, id: u8, name: &str, parent: Option<u8>) {
     .unwrap();
 }
 
-fn seen(now: i64) -> Sensed {
+pub(super) fn seen(now: i64) -> Sensed {
     let observation = Observation {
         now,
         slot: 9,
@@ -240,7 +240,7 @@ async fn a_child_answers_its_parent_in_the_journal_and_on_nostr() {
 }
 
 /// Another life on the same host.
-fn of_same(life: &Life) -> Life {
+pub(super) fn of_same(life: &Life) -> Life {
     Life {
         host: Arc::clone(&life.host),
         who: life.who,

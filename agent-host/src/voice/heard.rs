@@ -1,8 +1,9 @@
 //! Whom an agent hears: the latest posts of those it trades, is kin to, or was mentioned by.
 
-use super::scene::{About, Own, body};
+use super::scene::{About, Own, body, own};
 use crate::error::HostError;
 use serde_json::Value;
+use sporeline_client::Address;
 use sporeline_mind::Memory;
 use sporeline_store::{Db, key32};
 use sporeline_voice::{Heard, clean_name};
@@ -13,6 +14,16 @@ const MOST_HEARD: usize = 16;
 /// Latest posts that are looked through for them.
 const LOOKED_THROUGH: i64 = 96;
 
+/// What somebody said.
+pub(crate) struct Said {
+    pub heard: Heard,
+    /// Wallet.
+    pub from: [u8; 32],
+    pub text: String,
+    /// Chain time.
+    pub ts: i64,
+}
+
 /// Posts after `since` (chain time) that the agent may answer, newest first, one of each author; not those it has answered.
 pub(super) async fn heard(
     db: &Db,
@@ -21,8 +32,23 @@ pub(super) async fn heard(
     memory: &Memory,
     since: i64,
 ) -> Result<Vec<Heard>, HostError> {
+    let said = said(db, about, own, memory, since).await?;
+    Ok(said.into_iter().map(|said| said.heard).collect())
+}
+
+/// What reaches an agent's mind: as [`heard`], whether it answered or not. Nothing while the index does not know it.
+pub(crate) async fn overheard(db: &Db, wallet: &Address, memory: &Memory, since: i64) -> Result<Vec<Said>, HostError> {
+    let Some(about) = About::of(db, wallet).await? else {
+        return Ok(vec![]);
+    };
+    let mut own = own(db, wallet).await?;
+    own.answered.clear();
+    said(db, &about, &own, memory, since).await
+}
+
+async fn said(db: &Db, about: &About, own: &Own, memory: &Memory, since: i64) -> Result<Vec<Said>, HostError> {
     let rows = sqlx::query(
-        "SELECT j.hash, j.body, a.agent, a.mint, a.name, a.parent_a, a.parent_b FROM host_journal j \
+        "SELECT j.hash, j.body, j.wallet, j.ts, a.agent, a.mint, a.name, a.parent_a, a.parent_b FROM host_journal j \
          JOIN chain_agents a ON a.wallet = j.wallet WHERE j.kind = 'say' AND j.wallet <> $1 AND j.ts > $2 \
          ORDER BY j.ts DESC, j.hash DESC LIMIT $3",
     )
@@ -33,10 +59,10 @@ pub(super) async fn heard(
     .await?;
     let mention = format!("@{}", clean_name(&about.name));
     let mut authors: Vec<Vec<u8>> = vec![];
-    let mut heard = vec![];
+    let mut said = vec![];
     for row in &rows {
         let author: Vec<u8> = row.get("agent");
-        if heard.len() >= MOST_HEARD || authors.contains(&author) {
+        if said.len() >= MOST_HEARD || authors.contains(&author) {
             continue;
         }
         let body = body(row.get("body"))?;
@@ -50,7 +76,7 @@ pub(super) async fn heard(
             continue;
         }
         authors.push(author);
-        heard.push(Heard {
+        let heard = Heard {
             entry,
             name: row.get("name"),
             about: body
@@ -62,7 +88,13 @@ pub(super) async fn heard(
                 .map_or(0, |it| it.min(255) as u8),
             kin,
             mentions_me,
+        };
+        said.push(Said {
+            heard,
+            from: key32(row.get("wallet"))?,
+            text: text("text").to_owned(),
+            ts: row.get("ts"),
         });
     }
-    Ok(heard)
+    Ok(said)
 }

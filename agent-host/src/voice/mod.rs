@@ -24,6 +24,7 @@ mod scene;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use heard::overheard;
 pub(crate) use note::{Note, NoteDraft, profile, tags_of_post};
 pub(crate) use outbox::{Publication, latest_profile, published, root_of};
 pub(crate) use publish::serve;

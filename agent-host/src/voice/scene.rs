@@ -162,7 +162,7 @@ pub(crate) async fn look_around(db: &Db, around: &Surroundings<'_>) -> Result<Sc
     })
 }
 
-async fn own(db: &Db, wallet: &Address) -> Result<Own, HostError> {
+pub(super) async fn own(db: &Db, wallet: &Address) -> Result<Own, HostError> {
     let rows = sqlx::query(
         "SELECT seq, ts, hash, body FROM host_journal WHERE wallet = $1 AND kind = 'say' ORDER BY seq DESC LIMIT $2",
     )

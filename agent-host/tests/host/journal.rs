@@ -17,6 +17,7 @@ fn standing() -> Standing {
         memory_hash: [3; 32],
         compose_hash: [4; 32],
         quote_hash: Some([5; 32]),
+        receipt: None,
         ts: 1_800_000_000,
     }
 }

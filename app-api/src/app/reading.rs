@@ -178,6 +178,18 @@ impl App {
         view::attestation_bundle(&row)
     }
 
+    /// A question to a language model and its answer, by the receipt's hash.
+    pub(crate) async fn receipt(&self, hash: &str) -> Result<view::Receipt, Error> {
+        let row = self.data.receipt(&bytes32(hash)?).await?;
+        view::receipt(&row.ok_or(Error::NotFound("such receipt"))?)
+    }
+
+    /// What a provider's key was judged by, by its hash.
+    pub(crate) async fn evidence(&self, hash: &str) -> Result<view::Evidence, Error> {
+        let row = self.data.evidence(&bytes32(hash)?).await?;
+        view::evidence(&row.ok_or(Error::NotFound("such evidence"))?)
+    }
+
     /// Token metadata, at the address that the mint names.
     pub(crate) async fn metadata(&self, id: &str) -> Result<view::Metadata, Error> {
         let row = self.agent_row(AgentKey::parse(id)?).await?;
@@ -260,4 +272,10 @@ impl App {
         let within = -AHEAD..=signed(self.config.max_lag_slots);
         Ok(status.tip.is_some() && status.lag_slots.is_some_and(|lag| within.contains(&lag)))
     }
+}
+
+fn bytes32(hash: &str) -> Result<[u8; 32], Error> {
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(hash, &mut bytes).map_err(|_| Error::BadHash("hash"))?;
+    Ok(bytes)
 }

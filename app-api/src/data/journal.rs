@@ -1,4 +1,4 @@
-//! Journals and attestations, as the hosts wrote them.
+//! Journals, attestations and receipts, as the hosts wrote them.
 
 use super::{Data, DataError};
 
@@ -28,6 +28,22 @@ pub(crate) struct AttestationRow {
     pub signatures: String,
     pub expires_at: i64,
     pub created_at: i64,
+}
+
+/// A question to a language model and its answer. `receipt` is the text that was hashed.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct ReceiptRow {
+    pub hash: Vec<u8>,
+    pub wallet: Vec<u8>,
+    pub receipt: String,
+    pub ts: i64,
+}
+
+/// What a provider's key was judged by. `evidence` is the text that was hashed.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct EvidenceRow {
+    pub hash: Vec<u8>,
+    pub evidence: String,
 }
 
 impl Data {
@@ -67,5 +83,23 @@ impl Data {
             .bind(quote_hash)
             .fetch_optional(&self.db)
             .await?)
+    }
+
+    pub(crate) async fn receipt(&self, hash: &[u8]) -> Result<Option<ReceiptRow>, DataError> {
+        Ok(
+            sqlx::query_as("SELECT hash, wallet, receipt, ts FROM host_receipts WHERE hash = $1")
+                .bind(hash)
+                .fetch_optional(&self.db)
+                .await?,
+        )
+    }
+
+    pub(crate) async fn evidence(&self, hash: &[u8]) -> Result<Option<EvidenceRow>, DataError> {
+        Ok(
+            sqlx::query_as("SELECT hash, evidence FROM host_evidence WHERE hash = $1")
+                .bind(hash)
+                .fetch_optional(&self.db)
+                .await?,
+        )
     }
 }

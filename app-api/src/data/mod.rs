@@ -21,7 +21,7 @@ pub(crate) use events::{Advance, EventKey, EventRow};
 pub(crate) use family::{LitterRow, LitterScan, RelativeRow};
 pub(crate) use hosts::HostRow;
 pub(crate) use idempotency::Claimed;
-pub(crate) use journal::{AttestationRow, EntryRow};
+pub(crate) use journal::{AttestationRow, EntryRow, EvidenceRow, ReceiptRow};
 pub(crate) use posts::PostRow;
 pub(crate) use requests::ReplyRow;
 pub(crate) use staking::{ClaimRow, DistributionRow, PositionRow};

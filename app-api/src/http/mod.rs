@@ -64,6 +64,8 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(write::trade))
         .routes(routes!(read::quote))
         .routes(routes!(read::attestation))
+        .routes(routes!(read::receipt))
+        .routes(routes!(read::evidence))
         .routes(routes!(read::hosts))
         .routes(routes!(staking::distributions))
         .routes(routes!(staking::position))

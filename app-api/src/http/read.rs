@@ -163,6 +163,22 @@ pub(super) async fn attestation(app: Shared, Id(quote_hash): Id) -> Answer<view:
     Ok(Json(app.named(bundle)))
 }
 
+/// A question to a language model, its answer, and what vouches for them: what a decision names as `receipt`.
+#[utoipa::path(get, path = "/receipts/{hash}", tag = "agents", params(("hash" = String, Path)),
+    responses((status = 200, body = Named<view::Receipt>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn receipt(app: Shared, Id(hash): Id) -> Answer<view::Receipt> {
+    let receipt = app.receipt(&hash).await?;
+    Ok(Json(app.named(receipt)))
+}
+
+/// What a provider's signing key was judged by, for anyone to judge again: what a receipt names as `evidence`.
+#[utoipa::path(get, path = "/evidence/{hash}", tag = "agents", params(("hash" = String, Path)),
+    responses((status = 200, body = Named<view::Evidence>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn evidence(app: Shared, Id(hash): Id) -> Answer<view::Evidence> {
+    let evidence = app.evidence(&hash).await?;
+    Ok(Json(app.named(evidence)))
+}
+
 /// Hosts, the cheapest first. All of them: there is no next page.
 #[utoipa::path(get, path = "/hosts", tag = "hosts", responses((status = 200, body = Named<Page<view::Host>>)))]
 pub(super) async fn hosts(app: Shared) -> Answer<Page<view::Host>> {

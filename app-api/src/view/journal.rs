@@ -1,9 +1,9 @@
-//! Journals and attestations.
+//! Journals, attestations, and what language models said.
 
 use super::common::number;
 use crate::{
     address::base58,
-    data::{AttestationRow, EntryRow},
+    data::{AttestationRow, EntryRow, EvidenceRow, ReceiptRow},
     error::Error,
     rfc3339::rfc3339,
 };
@@ -54,6 +54,30 @@ pub(crate) struct AttestationBundle {
     pub created_at: String,
 }
 
+/// What a decision of a language model's stands on. Its hash is SHA-256("sporeline/llm-receipt/v1" ‖ `receipt` in RFC 8785
+/// JSON).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Receipt {
+    pub hash: String,
+    /// Of the agent that asked.
+    pub wallet: String,
+    /// Of the decision, chain time.
+    pub time: String,
+    /// The bodies of request and response, base64; the provider's signature; whether its key counts. Exactly the text that
+    /// was hashed.
+    #[schema(value_type = Object)]
+    pub receipt: Box<RawValue>,
+}
+
+/// What a provider's signing key was judged by. Its hash is SHA-256(`evidence` in RFC 8785 JSON).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Evidence {
+    pub hash: String,
+    /// Nonce, quote, event log, app-compose file and Intel's collateral. Exactly the text that was hashed.
+    #[schema(value_type = Object)]
+    pub evidence: Box<RawValue>,
+}
+
 /// JSON as it stands, byte for byte; an empty or plain text becomes a JSON string.
 fn raw(text: &str) -> Result<Box<RawValue>, Error> {
     RawValue::from_string(text.to_owned())
@@ -86,5 +110,21 @@ pub(crate) fn attestation_bundle(row: &AttestationRow) -> Result<AttestationBund
         signatures: raw(&row.signatures)?,
         expires_at: rfc3339(row.expires_at),
         created_at: rfc3339(row.created_at),
+    })
+}
+
+pub(crate) fn receipt(row: &ReceiptRow) -> Result<Receipt, Error> {
+    Ok(Receipt {
+        hash: hex::encode(&row.hash),
+        wallet: base58(&row.wallet),
+        time: rfc3339(row.ts),
+        receipt: raw(&row.receipt)?,
+    })
+}
+
+pub(crate) fn evidence(row: &EvidenceRow) -> Result<Evidence, Error> {
+    Ok(Evidence {
+        hash: hex::encode(&row.hash),
+        evidence: raw(&row.evidence)?,
     })
 }

@@ -19,7 +19,7 @@ pub(crate) use agent::{Agent, Metadata, Trait, agent};
 pub(crate) use character::{Character, character};
 pub(crate) use common::{Named, Page};
 pub(crate) use event::{FeedEvent, Rewind, feed_event, subject};
-pub(crate) use journal::{AttestationBundle, Entry, attestation_bundle, entry};
+pub(crate) use journal::{AttestationBundle, Entry, Evidence, Receipt, attestation_bundle, entry, evidence, receipt};
 pub(crate) use lineage::{Lineage, relative};
 pub(crate) use litter::{Litter, litter};
 pub(crate) use market::Quote;

@@ -76,3 +76,27 @@ async fn an_attestation_is_served_whole_by_its_quote_hash() {
     );
     assert_eq!(world.get(&format!("/attestations/{}", "cd".repeat(32))).await.0, 404);
 }
+
+#[tokio::test]
+async fn what_a_model_said_and_what_vouches_for_it_are_served_as_they_were_hashed() {
+    let world = World::new().await;
+    sqlx::query("INSERT INTO host_receipts (hash, wallet, receipt, ts) VALUES ($1, $2, '{\"v\":1}', 60)")
+        .bind(vec![0xab; 32])
+        .bind(key(rows::WALLET, 0))
+        .execute(&world.db)
+        .await
+        .unwrap();
+    sqlx::query("INSERT INTO host_evidence (hash, evidence, created_at) VALUES ($1, '{\"at\":7}', 60)")
+        .bind(vec![0xac; 32])
+        .execute(&world.db)
+        .await
+        .unwrap();
+    let (status, receipt) = world.get(&format!("/receipts/{}", "ab".repeat(32))).await;
+    assert_eq!((status, &receipt["receipt"]["v"]), (200, &1.into()));
+    assert_eq!(receipt["time"], "1970-01-01T00:01:00Z");
+    let (status, evidence) = world.get(&format!("/evidence/{}", "ac".repeat(32))).await;
+    assert_eq!((status, &evidence["evidence"]["at"]), (200, &7.into()));
+    for path in ["receipts", "evidence"] {
+        assert_eq!(world.get(&format!("/{path}/{}", "cd".repeat(32))).await.0, 404);
+    }
+}

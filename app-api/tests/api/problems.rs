@@ -23,6 +23,8 @@ async fn what_is_not_there_or_not_well_asked_is_a_named_problem() {
         ("/agents?host=xyz", 422, "bad_address"),
         ("/agents?cursor=xyz", 400, "bad_cursor"),
         ("/attestations/xyz", 400, "bad_hash"),
+        ("/receipts/xyz", 400, "bad_hash"),
+        ("/evidence/xyz", 400, "bad_hash"),
         ("/events?after=xyz", 400, "bad_event_id"),
         ("/markets/0/quote?side=buy", 400, "bad_request"),
         ("/markets/0/quote?side=buy&amount=0", 422, "bad_amount"),

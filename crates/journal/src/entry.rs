@@ -20,6 +20,8 @@ pub struct Standing {
     pub memory_hash: [u8; 32],
     pub compose_hash: [u8; 32],
     pub quote_hash: Option<[u8; 32]>,
+    /// Hash of a language model's receipt.
+    pub receipt: Option<[u8; 32]>,
     /// Chain time, unix seconds.
     pub ts: i64,
 }
@@ -72,7 +74,7 @@ impl Draft {
             memory_hash: hex::encode(standing.memory_hash),
             compose_hash: hex::encode(standing.compose_hash),
             quote_hash: standing.quote_hash.map(hex::encode),
-            receipt: None,
+            receipt: standing.receipt.map(|hash| hex::encode(hash).into()),
             ts: standing.ts,
         })?;
         Ok(UnsignedEntry {

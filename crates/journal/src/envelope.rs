@@ -65,7 +65,7 @@ pub struct Envelope {
     pub compose_hash: String,
     /// Of the quote the agent stands by; null before its first.
     pub quote_hash: Option<String>,
-    /// A language model's receipt; null without one.
+    /// Hash of a language model's receipt, lower-case hex; null without one.
     pub receipt: Option<serde_json::Value>,
     /// Chain time, unix seconds.
     pub ts: i64,

@@ -20,6 +20,7 @@ fn standing() -> Standing {
         memory_hash: [3; 32],
         compose_hash: [4; 32],
         quote_hash: None,
+        receipt: None,
         ts: 1_800_000_000,
     }
 }

@@ -25,6 +25,6 @@ mod text;
 
 pub use brain::{Brain, Fallback, LlmBrain, LlmDecision};
 pub use config::Config;
-pub use prompt::{Heard, Lessons, Question};
+pub use prompt::{Heard, Question};
 pub use receipt::Receipt;
 pub use replay::replay;

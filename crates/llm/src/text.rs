@@ -2,19 +2,7 @@
 
 use serde::Serialize;
 
-/// At most `bytes` of a text, whole characters, control characters as blanks, trimmed.
-pub(crate) fn cut(text: &str, bytes: usize) -> String {
-    let plain: String = text
-        .chars()
-        .take(bytes)
-        .map(|char| if char.is_control() { ' ' } else { char })
-        .collect();
-    let mut end = plain.len().min(bytes);
-    while !plain.is_char_boundary(end) {
-        end -= 1;
-    }
-    plain[..end].trim().to_owned()
-}
+pub(crate) use sporeline_mind::plain as cut;
 
 /// Canonical JSON in which nothing stands that could be taken for a fence, a layout or a direction of writing: of ASCII all
 /// that prints but `<`, `>` and the backtick, of the rest letters and digits; everything else is escaped.

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | what an agent sees | [`Observation`] |
 //! | what it remembers, and how it learns | [`Memory`] |
+//! | what a language model tells itself | [`Lessons`] |
 //! | what an action's end teaches | [`Outcome`] |
 //! | what it may want | [`Intent`] |
 //! | how genes decide | [`decide`]; `policy`, `signal` |
@@ -16,6 +17,7 @@
 mod family;
 pub mod guard;
 mod intent;
+mod lessons;
 mod memory;
 mod observation;
 mod outcome;
@@ -26,6 +28,7 @@ mod tempo;
 
 pub use family::{Candidate, Consent, Family, courtship_s};
 pub use intent::{Intent, Strategy};
+pub use lessons::{Lessons, MAX_LESSON_BYTES, MAX_LESSONS, plain};
 pub use memory::{MAX_INHERITED_BYTES, MAX_MEMORY_BYTES, MAX_REMEMBERED, MarketMemory, Memory};
 pub use observation::{Amount, Limits, MarketView, Observation, Reserves, Sample, SelfView};
 pub use outcome::{Outcome, cost_of, result_bps};

@@ -1,4 +1,4 @@
-use super::{Intent, Outcome, Strategy};
+use super::{Intent, Lessons, Outcome, Strategy};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sporeline_genome::{GENE_MAX, Gene, Genome};
@@ -31,6 +31,9 @@ pub struct Memory {
     /// When it last wanted to trade; 0: never. Chain time.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub traded_at: i64,
+    /// A language model's alone.
+    #[serde(default, skip_serializing_if = "Lessons::is_empty")]
+    pub lessons: Lessons,
 }
 
 /// What an agent keeps of one market.
@@ -80,6 +83,12 @@ impl Memory {
         }
     }
 
+    /// Takes a lesson to heart. Lessons and all else together have [`MAX_MEMORY_BYTES`]: see [`cut`](Self::cut).
+    pub fn heed(&mut self, lesson: &str) {
+        self.lessons = std::mem::take(&mut self.lessons).with(lesson);
+        self.cut(MAX_MEMORY_BYTES);
+    }
+
     /// The memory after an outcome: results move towards the new one at the rate of gene 15.
     #[must_use]
     pub fn learn(mut self, genome: &Genome, outcome: &Outcome) -> Self {
@@ -89,6 +98,14 @@ impl Memory {
 
     /// [`learn`](Self::learn) in place.
     pub fn take_in(&mut self, genome: &Genome, outcome: &Outcome) {
+        self.result(genome, outcome);
+        // Without lessons there is always room.
+        if !self.lessons.is_empty() {
+            self.cut(MAX_MEMORY_BYTES);
+        }
+    }
+
+    fn result(&mut self, genome: &Genome, outcome: &Outcome) {
         let rate = i64::from(genome[Gene::LearningRate].clamp(MIN_RATE, GENE_MAX));
         let towards = |old: &mut i32, new: i32| {
             let new = i64::from(new).clamp(-MAX_RESULT_BPS, MAX_RESULT_BPS);
@@ -124,8 +141,8 @@ impl Memory {
     }
 
     /// What a child of `a` and `b` is born with (an agent that bred alone is both): the mean of both memories, where what
-    /// one of them does not know counts 0, halved, so that a child soon trusts its own eyes more; without positions and
-    /// times, and cut to [`MAX_INHERITED_BYTES`]. All divisions truncate; the order of the parents does not matter.
+    /// one of them does not know counts 0, halved, so that a child soon trusts its own eyes more; without positions,
+    /// times and lessons, and cut to [`MAX_INHERITED_BYTES`]. All divisions truncate; the order of the parents does not matter.
     pub fn inherit(a: &Self, b: &Self) -> Self {
         let quarter = |a: i32, b: i32| a.saturating_add(b) / 4;
         let unknown = MarketMemory::default();
@@ -149,16 +166,26 @@ impl Memory {
             curiosity: quarter(a.curiosity, b.curiosity),
             idle_since: 0,
             traded_at: 0,
+            lessons: Lessons::default(),
         };
         child.cut(MAX_INHERITED_BYTES);
         child
     }
 
-    /// Forgets the markets it traded least, until its canonical JSON has at most `limit` bytes and there are at most
-    /// [`MAX_REMEMBERED`].
+    /// Forgets until its canonical JSON has at most `limit` bytes and there are at most [`MAX_REMEMBERED`] markets: the
+    /// oldest lessons while they take more than half of the room, then the markets it traded least, then lessons again.
     pub fn cut(&mut self, limit: usize) {
-        while !self.markets.is_empty() && (self.markets.len() > MAX_REMEMBERED || self.to_bytes().len() > limit) {
+        while self.markets.len() > MAX_REMEMBERED {
             self.forget_one();
+        }
+        while self.to_bytes().len() > limit {
+            if self.lessons.bytes() > limit / 2 || (self.markets.is_empty() && !self.lessons.is_empty()) {
+                self.lessons.forget_oldest();
+            } else if self.markets.is_empty() {
+                return;
+            } else {
+                self.forget_one();
+            }
         }
     }
 

@@ -116,6 +116,9 @@ struct DecideBody {
     refused: Option<String>,
     /// Journals before it was written have none.
     next_in_s: Option<u32>,
+    /// What a language model told itself to remember.
+    #[serde(default)]
+    lesson: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -216,6 +219,9 @@ impl Replay {
             (Agreed::Decision, follows.next_in_s)
         } else {
             self.memory.note(seen.now, &said.intent);
+            if let Some(lesson) = &said.lesson {
+                self.memory.heed(lesson);
+            }
             let rest = rest_s(&self.genome, &said.intent, &seen.tempo);
             (Agreed::Consequences, rest)
         };

@@ -3,6 +3,7 @@
 use sporeline_client::Address;
 use sporeline_genome::Genome;
 use sporeline_journal::Entry;
+use sporeline_llm::Receipt;
 use std::collections::{BTreeMap, HashSet};
 
 /// Everything that is checked about one agent.
@@ -23,6 +24,8 @@ pub struct Dossier {
     pub coverage: Coverage,
     /// Attestations by quote hash, as far as they were to be had.
     pub bundles: BTreeMap<[u8; 32], Bundle>,
+    /// What language models answered, by the hash that decisions name, as far as it was asked for and to be had.
+    pub receipts: BTreeMap<[u8; 32], Receipt>,
 }
 
 /// An agent, as its account or the index has it.

@@ -4,12 +4,10 @@ use crate::text::cut;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sporeline_curve::wide::mul_div_floor;
-use sporeline_mind::{Amount, Intent, MarketView, Observation, Strategy};
+use sporeline_mind::{Amount, Intent, MAX_LESSON_BYTES, MarketView, Observation, Strategy};
 
 /// Longest remark on a decision, bytes; what is longer is cut.
 pub const MAX_WHY_BYTES: usize = 280;
-/// Longest lesson, bytes; what is longer is cut.
-pub const MAX_LESSON_BYTES: usize = 200;
 /// What prices may move between decision and execution, bps. Models do not do the curve's arithmetic: least amounts are
 /// computed here.
 const SLIPPAGE_BPS: u64 = 200;

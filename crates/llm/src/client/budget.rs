@@ -85,6 +85,15 @@ impl Usage {
         }
     }
 
+    /// The larger of each.
+    fn or_more(self, other: Self) -> Self {
+        Self {
+            input_tokens: self.input_tokens.max(other.input_tokens),
+            output_tokens: self.output_tokens.max(other.output_tokens),
+            micro_usd: self.micro_usd.max(other.micro_usd),
+        }
+    }
+
     fn minus(self, other: Self) -> Self {
         Self {
             input_tokens: self.input_tokens.saturating_sub(other.input_tokens),
@@ -167,11 +176,25 @@ impl Ledger {
         books.agents.get(agent).copied().unwrap_or_default()
     }
 
-    /// Takes up what was stored, once, before the agent asks anything: a new start does not fill budgets.
+    /// Takes up what was stored, while the agent asks nothing: a new start does not fill budgets. What is known already
+    /// counts once, so that it may be done at every start of an agent, wherever it ran in between.
     pub fn restore(&self, agent: [u8; 32], stored: Spent) {
         let mut books = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = books.agents.get(&agent).copied().unwrap_or_default();
+        if known.day > stored.day {
+            return;
+        }
+        let counted = if known.day == stored.day {
+            known.usage
+        } else {
+            Usage::default()
+        };
+        let usage = counted.or_more(stored.usage);
         let all = books.all.on(stored.day);
-        *all = all.plus(stored.usage);
-        books.agents.insert(agent, stored);
+        let today = all.minus(counted).plus(usage);
+        if books.all.day == stored.day {
+            books.all.usage = today;
+        }
+        books.agents.insert(agent, Spent { day: stored.day, usage });
     }
 }

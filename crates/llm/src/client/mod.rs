@@ -15,7 +15,7 @@ mod http;
 mod retry;
 
 pub(crate) use answer::read_answer;
-pub use answer::{AnswerError, MAX_LESSON_BYTES, MAX_WHY_BYTES};
+pub use answer::{AnswerError, MAX_WHY_BYTES};
 pub use api_key::ApiKey;
 pub use budget::{Exhausted, Ledger, Reserved, Spent, Usage};
 pub(crate) use chat::{Completion, completion, tokens};

@@ -6,10 +6,8 @@
 //! hold no such line at all.
 
 mod heard;
-mod lessons;
 
 pub use heard::{Heard, MAX_NAMES, MAX_POSTS, Name, Post};
-pub use lessons::{Lessons, MAX_LESSONS};
 
 use crate::text::harmless_json;
 use serde::Serialize;
@@ -37,8 +35,8 @@ pub struct Question<'a> {
     pub wallet: [u8; 32],
     pub genome: &'a Genome,
     pub persona: &'a Persona,
+    /// Its lessons are shown apart from the rest.
     pub memory: &'a Memory,
-    pub lessons: &'a Lessons,
     pub seen: &'a Observation,
     pub heard: &'a Heard,
 }
@@ -57,11 +55,13 @@ pub fn prompt(question: &Question<'_>) -> Prompt {
         .map(|gene| (gene.name(), question.genome[*gene]))
         .collect();
     let heard = question.heard.bounded();
+    let mut memory = question.memory.clone();
+    let lessons = std::mem::take(&mut memory.lessons);
     let parts = [
         ("genome", harmless_json(&genes)),
         ("persona", harmless_json(question.persona)),
-        ("memory", harmless_json(question.memory)),
-        ("lessons", harmless_json(question.lessons)),
+        ("memory", harmless_json(&memory)),
+        ("lessons", harmless_json(&lessons)),
         ("observation", harmless_json(question.seen)),
         ("names", harmless_json(&heard.names)),
         ("posts", harmless_json(&heard.posts)),

@@ -135,6 +135,31 @@ fn a_new_start_goes_on_where_the_last_one_ended() {
     assert_eq!(spend(&next, A, DAY, 200, None), Err(Exhausted::InputTokens));
 }
 
+#[test]
+fn an_agent_that_starts_again_is_not_charged_twice_nor_for_days_gone_by() {
+    let one = Ledger::new(Limits {
+        host_micro_usd_per_day: 300,
+        ..limits()
+    });
+    spend(&one, A, DAY, 100, None).unwrap();
+    let stored = one.spent(&A);
+    for _ in 0..3 {
+        one.restore(A, stored);
+    }
+    assert_eq!(one.spent(&A), stored);
+    // 120 of the host's 300 are spent, so there is room for as much again, and not for more.
+    spend(&one, B, DAY, 100, None).unwrap();
+    assert_eq!(spend(&one, B, DAY, 100, None), Err(Exhausted::HostMoney));
+    // Nor does yesterday's bill of somebody else count today.
+    let next = Ledger::new(Limits {
+        host_micro_usd_per_day: 300,
+        ..limits()
+    });
+    spend(&next, B, 2 * DAY, 100, None).unwrap();
+    next.restore(A, stored);
+    assert!(spend(&next, A, 2 * DAY, 100, None).is_ok());
+}
+
 #[tokio::test]
 async fn an_agent_that_has_spent_its_day_is_left_to_policy_and_nobody_is_asked() {
     let mut scene = Scene::new(Signatures::None).await;

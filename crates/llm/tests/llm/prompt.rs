@@ -2,10 +2,7 @@
 
 use crate::scene::{Asked, mint};
 use serde_json::Value;
-use sporeline_llm::{
-    Lessons,
-    prompt::{MAX_LESSONS, MAX_NAMES, MAX_POSTS, Name, Post, Prompt, TEMPLATE, prompt},
-};
+use sporeline_llm::prompt::{MAX_NAMES, MAX_POSTS, Name, Post, Prompt, TEMPLATE, prompt};
 
 fn asked(asked: &Asked) -> Prompt {
     prompt(&asked.question())
@@ -98,7 +95,7 @@ fn text_that_tries_to_close_its_fence_stays_inside() {
             name: attack.clone(),
             symbol: attack.clone(),
         });
-        hostile.lessons = hostile.lessons.with(attack);
+        hostile.memory.lessons = hostile.memory.lessons.with(attack);
         let question = asked(&hostile);
         let names: Vec<_> = sections(&question).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, SECTIONS, "{attack}");
@@ -137,23 +134,4 @@ fn there_is_room_for_so_much_and_no_more() {
     assert_eq!(sections[5].1.as_array().map(Vec::len), Some(MAX_NAMES));
     assert_eq!(sections[6].1[0]["text"].as_str().map(str::len), Some(280));
     assert!(question.user.len() < 32 * 1024, "{}", question.user.len());
-}
-
-#[test]
-fn an_agent_keeps_sixteen_lessons_of_two_hundred_bytes_the_newest() {
-    let many = (0..20).fold(Lessons::default(), |all, n| {
-        all.with(&format!("{n} {}", "x".repeat(400)))
-    });
-    assert_eq!(many.as_slice().len(), MAX_LESSONS);
-    assert!(many.as_slice().iter().all(|lesson| lesson.len() == 200));
-    assert!(many.as_slice()[0].starts_with("4 ") && many.as_slice()[15].starts_with("19 "));
-    // Said again it is the newest, and pushes nothing out.
-    let again = many.clone().with(&many.as_slice()[0]);
-    assert_eq!(again.as_slice().len(), MAX_LESSONS);
-    assert!(again.as_slice()[15].starts_with("4 "));
-    assert_eq!(many.clone().with(" \n "), many);
-    // Whoever stores more than that gets no more back.
-    let stored = serde_json::to_string(&["y".repeat(999)]).unwrap();
-    let read: Lessons = serde_json::from_str(&stored).unwrap();
-    assert_eq!(read.as_slice()[0].len(), 200);
 }

@@ -10,7 +10,7 @@ use sporeline_curve::LaunchCurve;
 use sporeline_enclave::tdx::{Claims, Collateral, CollateralError, Image, Platform, TdxPolicy, claims};
 use sporeline_genome::{Genome, Persona};
 use sporeline_llm::{
-    Config, Heard, Lessons, LlmBrain, LlmDecision, Question,
+    Config, Heard, LlmBrain, LlmDecision, Question,
     config::{Kind, Limits, Signatures},
     provider::{Collaterals, ProviderPolicy},
 };
@@ -106,7 +106,6 @@ pub(crate) struct Asked {
     pub genome: Genome,
     pub persona: Persona,
     pub memory: Memory,
-    pub lessons: Lessons,
     pub seen: Observation,
     pub heard: Heard,
 }
@@ -117,7 +116,6 @@ impl Asked {
             genome: Genome::neutral(),
             persona: Persona::default(),
             memory: Memory::default(),
-            lessons: Lessons::default(),
             seen: observation(),
             heard: Heard::default(),
         }
@@ -129,7 +127,6 @@ impl Asked {
             genome: &self.genome,
             persona: &self.persona,
             memory: &self.memory,
-            lessons: &self.lessons,
             seen: &self.seen,
             heard: &self.heard,
         }

@@ -1,5 +1,5 @@
 use proptest::{collection::btree_map, option, prelude::*};
-use sporeline_mind::{MAX_INHERITED_BYTES, MarketMemory, Memory, Strategy as By};
+use sporeline_mind::{Lessons, MAX_INHERITED_BYTES, MarketMemory, Memory, Strategy as By};
 
 fn result() -> impl Strategy<Value = i32> {
     -10_000..=10_000
@@ -34,6 +34,7 @@ fn memory() -> impl Strategy<Value = Memory> {
             curiosity,
             idle_since,
             traded_at: idle_since,
+            lessons: Lessons::default().with("buy low"),
         },
     )
 }

@@ -3,6 +3,7 @@
 mod family;
 mod genes;
 mod inheritance;
+mod lessons;
 mod policy;
 mod replay;
 mod scene;

@@ -5,6 +5,7 @@ mod attestation;
 mod birth;
 mod deed;
 mod journal;
+mod receipts;
 mod replay;
 
 use crate::{Bundle, Chain, Claim, Dossier, Report};
@@ -89,6 +90,7 @@ pub fn check(dossier: &Dossier, replay: bool) -> Report {
         let replayed = replay::claims(dossier, &records);
         recomputed = replayed.recomputed;
         claims.extend(replayed.claims);
+        claims.extend(receipts::claims(dossier, &records));
     }
     Report {
         subject: subject(dossier),

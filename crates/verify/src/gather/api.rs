@@ -2,13 +2,16 @@
 
 use super::{
     GatherError, Tell,
-    wire::{AgentAnswer, BundleAnswer, EntryAnswer, Page, StatusAnswer, TradeAnswer, action, bundle, entry},
+    wire::{
+        AgentAnswer, BundleAnswer, EntryAnswer, Page, ReceiptAnswer, StatusAnswer, TradeAnswer, action, bundle, entry,
+    },
 };
 use crate::{Action, Bundle, Facts};
 use serde::de::DeserializeOwned;
 use sporeline_client::{Address, address};
 use sporeline_genome::Genome;
 use sporeline_journal::Entry;
+use sporeline_llm::Receipt;
 use std::{str::FromStr, time::Duration};
 
 /// Items asked for at once: the most there are.
@@ -110,6 +113,12 @@ impl Api {
         bundle(&answer)
             .map(Some)
             .ok_or_else(|| self.malformed(&path, "an attestation"))
+    }
+
+    /// What a language model answered; `None` where it is not known there.
+    pub(super) async fn receipt(&self, hash: &[u8; 32]) -> Result<Option<Receipt>, GatherError> {
+        let answer = self.get::<ReceiptAnswer>(&format!("receipts/{}", hex::encode(hash)));
+        Ok(answer.await?.map(|answer| answer.receipt))
     }
 
     async fn require<T: DeserializeOwned>(&self, path: &str, what: &str) -> Result<T, GatherError> {

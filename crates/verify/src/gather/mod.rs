@@ -97,7 +97,32 @@ pub async fn gather(api: &Api, node: Option<&Node>, id: &str, tell: Tell<'_>) ->
         actions,
         coverage,
         bundles,
+        receipts: BTreeMap::new(),
     })
+}
+
+/// Adds what language models answered: tens of kilobytes for each decision of theirs. Only replay needs it.
+///
+/// # Errors
+/// As [`gather`].
+pub async fn gather_receipts(api: &Api, dossier: &mut Dossier, tell: Tell<'_>) -> Result<(), GatherError> {
+    let envelopes = dossier
+        .journal
+        .iter()
+        .filter(|entry| entry.unsigned.kind == Kind::Decide);
+    let named: BTreeSet<[u8; 32]> = envelopes
+        .filter_map(|entry| {
+            let envelope: Envelope = serde_json::from_str(&entry.unsigned.envelope).ok()?;
+            crate::check::unhex(envelope.receipt?.as_str()?)
+        })
+        .collect();
+    for hash in named {
+        tell(&format!("{} receipts", dossier.receipts.len() + 1));
+        dossier
+            .receipts
+            .extend(api.receipt(&hash).await?.map(|receipt| (hash, receipt)));
+    }
+    Ok(())
 }
 
 /// One attestation, the cluster that the API serves, and what the chain says of the agent where a node is named.

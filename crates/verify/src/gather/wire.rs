@@ -74,6 +74,11 @@ pub(super) struct BundleAnswer {
 }
 
 #[derive(Deserialize)]
+pub(super) struct ReceiptAnswer {
+    pub receipt: sporeline_llm::Receipt,
+}
+
+#[derive(Deserialize)]
 pub(super) struct SignatureAnswer {
     pub attester: String,
     pub signature: String,

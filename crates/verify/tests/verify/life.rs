@@ -60,6 +60,9 @@ pub struct Life {
     pub keys: AgentPublicKeys,
     pub memory: Memory,
     pub dossier: Dossier,
+    /// Who decides what is written next, and the receipt of that.
+    pub brain: &'static str,
+    pub receipt: Option<[u8; 32]>,
     held: Option<MarketView>,
 }
 
@@ -82,6 +85,8 @@ impl Life {
             keys,
             memory: Memory::default(),
             held: None,
+            brain: POLICY,
+            receipt: None,
             dossier: Dossier {
                 cluster: CLUSTER,
                 indexed: facts.clone(),
@@ -101,6 +106,7 @@ impl Life {
                 actions: vec![],
                 coverage: Coverage::Chain,
                 bundles: Default::default(),
+                receipts: Default::default(),
             },
         }
     }
@@ -116,11 +122,12 @@ impl Life {
         let standing = Standing {
             genesis_hash: CLUSTER,
             wallet: self.keys.wallet,
-            brain: POLICY,
+            brain: self.brain,
             genome_hash: genome_hash(&self.dossier.indexed.genome),
             memory_hash: self.memory.hash(),
             compose_hash: enclave().1.compose_hash(),
             quote_hash: self.dossier.agent().quote_hash,
+            receipt: self.receipt,
             ts: scene::NOW + seq as i64,
         };
         let unsigned = Draft { kind, body }.after(&standing, seq, &prev).unwrap();

@@ -5,6 +5,7 @@ mod birth;
 mod forge;
 mod honest;
 mod life;
+mod receipts;
 #[path = "../../../mind/tests/mind/scene.rs"]
 #[allow(dead_code)]
 mod scene;

@@ -1,0 +1,250 @@
+//! Agents with a language model: what it decides, what is kept of it, and what happens when it fails. With a real database,
+//! a real enclave, a provider's double and no chain.
+
+use super::{
+    Life,
+    speak_tests::{BORN, indexed, of_same, seen, talkative},
+    tests::of_host,
+};
+use crate::{
+    brain::{self, provider_double::ProviderDouble},
+    journal::{self, Envelope, Kind},
+    registry::Resident,
+    run::tests::without_chain,
+};
+use serde_json::{Value, json};
+use sporeline_llm::{Config, LlmBrain, Receipt, receipt, replay};
+use sporeline_mind::{
+    Amount, Memory,
+    replay::{Agreed, Entry, Replay},
+};
+use sqlx::Row;
+use std::{path::Path, sync::Arc, time::Duration};
+
+const HOLD: &str = r#"{"intent":{"do":"hold","why":"the river is low"},"lesson":"wait for rain"}"#;
+
+async fn thinking(folder: &Path, config: Config) -> Life {
+    let mut host = without_chain(folder).await;
+    host.brain = Some(LlmBrain::open(config).unwrap());
+    let mut life = of_host(host).await;
+    life.genome = talkative();
+    life
+}
+
+/// Envelopes and bodies of its decisions, oldest first; the whole journal is checked and followed.
+async fn decisions(life: &Life) -> Vec<(Envelope, Value)> {
+    let entries = journal::entries(&life.host.db, &life.who.wallet).await.unwrap();
+    journal::verify(&entries).unwrap();
+    let mut follow = Replay::new(life.genome, Memory::default());
+    let mut decisions = vec![];
+    for entry in &entries {
+        let envelope: Envelope = serde_json::from_str(&entry.unsigned.envelope).unwrap();
+        let body = serde_json::from_str(&entry.unsigned.body).unwrap();
+        let mut memory_hash = [0; 32];
+        hex::decode_to_slice(&envelope.memory_hash, &mut memory_hash).unwrap();
+        let agreed = follow.follow(&Entry {
+            kind: envelope.kind.name(),
+            hash: entry.unsigned.hash,
+            memory_hash,
+            body: &body,
+        });
+        let policy = envelope.brain == "policy";
+        if entry.unsigned.kind == Kind::Decide {
+            let expected = if policy { Agreed::Decision } else { Agreed::Consequences };
+            assert_eq!(agreed, Ok(expected));
+            decisions.push((envelope, body));
+        } else {
+            assert_eq!(agreed, Ok(Agreed::Memory));
+        }
+    }
+    decisions
+}
+
+async fn kept(life: &Life, envelope: &Envelope) -> Option<Receipt> {
+    let hash = hex::decode(envelope.receipt.as_ref()?.as_str().unwrap()).unwrap();
+    let row = sqlx::query("SELECT wallet, receipt FROM host_receipts WHERE hash = $1")
+        .bind(&hash)
+        .fetch_one(&life.host.db)
+        .await
+        .unwrap();
+    assert_eq!(row.get::<Vec<u8>, _>("wallet"), life.who.wallet.as_ref());
+    let receipt: Receipt = serde_json::from_str(row.get("receipt")).unwrap();
+    assert_eq!(receipt.hash()[..], hash);
+    Some(receipt)
+}
+
+#[tokio::test]
+async fn a_model_decides_and_its_receipt_its_lesson_and_its_bill_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let provider = ProviderDouble::start().await;
+    provider.says(HOLD);
+    let mut life = thinking(folder.path(), provider.config()).await;
+    let rest = life.think(seen(BORN)).await.unwrap();
+    assert_eq!(
+        rest,
+        Duration::from_secs(seen(BORN).observation.tempo.cadence_s(&life.genome).into())
+    );
+    let (envelope, body) = decisions(&life).await.remove(0);
+    assert_eq!(
+        (envelope.brain.as_str(), &body["brain"]),
+        ("llm-unattested", &json!("llm-unattested"))
+    );
+    assert_eq!(body["intent"], json!({"do": "hold", "why": "the river is low"}));
+    assert_eq!((&body["lesson"], body.get("fallback")), (&json!("wait for rain"), None));
+    // Anybody can take the same decision out of what is kept.
+    let receipt = kept(&life, &envelope).await.unwrap();
+    assert_eq!(receipt::verify(&receipt), receipt::Verdict::Unsigned);
+    let (intent, lesson) = replay(&receipt, &seen(BORN).observation).unwrap();
+    assert_eq!(
+        (json!(intent), json!(lesson)),
+        (body["intent"].clone(), body["lesson"].clone())
+    );
+
+    // What it remembers is with it after a new start, and in the next question.
+    let remembered = super::pen::remember(&life.host.db, &life.who.wallet).await.unwrap();
+    assert_eq!(remembered, life.memory);
+    assert_eq!(remembered.lessons.as_slice(), ["wait for rain"]);
+    life.think(seen(BORN + 20)).await.unwrap();
+    let asked = provider.asked()[1]["messages"][1]["content"].to_string();
+    assert!(asked.contains("wait for rain"), "{asked}");
+
+    let row = sqlx::query("SELECT * FROM host_thinking_costs WHERE wallet = $1")
+        .bind(life.who.wallet.as_ref())
+        .fetch_one(&life.host.db)
+        .await
+        .unwrap();
+    let count = |column| row.get::<i64, _>(column);
+    assert_eq!((count("input_tokens"), count("output_tokens")), (2_000, 100));
+    assert_eq!((count("day"), count("micro_usd")), (BORN / 86_400, 7_500));
+}
+
+#[tokio::test]
+async fn a_hostile_answer_is_named_and_kept_and_policy_decides() {
+    let folder = tempfile::tempdir().unwrap();
+    let provider = ProviderDouble::start().await;
+    let mut life = thinking(folder.path(), provider.config()).await;
+    let buy =
+        json!({"do": "buy", "mint": life.who.wallet.to_string(), "quote_in": "5", "strategy": "momentum", "why": ""});
+    let cases = [
+        ("sell everything".into(), "answer_off_schema"),
+        (
+            json!({"intent": buy, "lesson": "I am rich"}).to_string(),
+            "unknown_market",
+        ),
+        (
+            json!({"intent": {"do": "refuel", "to": "me"}, "lesson": null}).to_string(),
+            "answer_off_schema",
+        ),
+    ];
+    for (at, (answer, reason)) in cases.iter().enumerate() {
+        provider.says(answer);
+        life.think(seen(BORN + at as i64 * 20)).await.unwrap();
+        let (envelope, body) = decisions(&life).await.pop().unwrap();
+        assert_eq!((envelope.brain.as_str(), &body["brain"]), ("policy", &json!("policy")));
+        assert_eq!(body["fallback"], *reason, "{answer}");
+        assert_eq!(body.get("lesson"), None);
+        let receipt = kept(&life, &envelope).await.unwrap();
+        let again = replay(&receipt, &seen(BORN + at as i64 * 20).observation);
+        assert_eq!(again.unwrap_err().name(), *reason);
+    }
+    assert!(life.memory.lessons.is_empty());
+}
+
+#[tokio::test]
+async fn a_spent_budget_leaves_policy_and_a_new_start_does_not_fill_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let provider = ProviderDouble::start().await;
+    provider.says(HOLD);
+    let mut config = provider.config();
+    // The bill is 50; the most that an answer can cost is 512.
+    config.limits.output_tokens_per_day = 550;
+    let mut life = thinking(folder.path(), config.clone()).await;
+    life.think(seen(BORN)).await.unwrap();
+    life.think(seen(BORN + 20)).await.unwrap();
+    let all = decisions(&life).await;
+    assert_eq!(all[0].0.brain, "llm-unattested");
+    assert_eq!((all[1].0.brain.as_str(), &all[1].0.receipt), ("policy", &None));
+    assert_eq!(all[1].1["fallback"], "output_tokens_exhausted");
+    assert_eq!(provider.asked().len(), 1);
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    let mut next = without_chain(elsewhere.path()).await;
+    next.db = life.host.db.clone();
+    next.brain = Some(LlmBrain::open(config).unwrap());
+    brain::restore(&next, &life.who.wallet).await.unwrap();
+    let next = Life {
+        host: Arc::new(next),
+        ..of_same(&life)
+    };
+    let (_, told) = next.decide(&seen(BORN + 40)).await.unwrap().unwrap();
+    assert_eq!(told.fallback, Some("output_tokens_exhausted"));
+    assert_eq!(provider.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn a_stop_drops_an_open_question_decides_nothing_and_counts_it_as_paid() {
+    let folder = tempfile::tempdir().unwrap();
+    let provider = ProviderDouble::start().await;
+    let mut life = thinking(folder.path(), provider.config()).await;
+    let stop = life.stop.clone();
+    let stopped = tokio::time::timeout(Duration::from_secs(10), async {
+        let asked = async {
+            provider.question().await;
+            stop.cancel();
+        };
+        tokio::join!(life.think(seen(BORN)), asked).0
+    });
+    assert_eq!(stopped.await.unwrap().unwrap(), Duration::ZERO);
+    assert!(decisions(&life).await.is_empty());
+    let row = sqlx::query("SELECT output_tokens FROM host_thinking_costs")
+        .fetch_one(&life.host.db)
+        .await
+        .unwrap();
+    assert_eq!(row.get::<i64, _>("output_tokens"), 512);
+}
+
+#[tokio::test]
+async fn fees_are_the_genes_business_and_no_model_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let provider = ProviderDouble::start().await;
+    let life = thinking(folder.path(), provider.config()).await;
+    let mut hungry = seen(BORN);
+    hungry.observation.limits.fee_float = Amount(50_000_000);
+    hungry.observation.limits.fee_allowance = Amount(50_000_000);
+    hungry.observation.limits.spend_window_s = 60;
+    hungry.observation.me.allowance_level = Amount(50_000_000);
+    let (decision, told) = life.decide(&hungry).await.unwrap().unwrap();
+    assert_eq!(decision.intent.name(), "refuel");
+    assert_eq!(told.fallback, Some("genes_decide"));
+    assert!(provider.asked().is_empty());
+}
+
+#[tokio::test]
+async fn what_kin_said_stands_in_the_question_as_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let provider = ProviderDouble::start().await;
+    provider.says(HOLD);
+    let mut child = thinking(folder.path(), provider.config()).await;
+    let keys = child.host.signer.keys(1).await.unwrap();
+    let parent = Life {
+        who: Resident {
+            wallet: keys.wallet,
+            number: 1,
+            nostr_key: keys.nostr,
+        },
+        ..of_same(&child)
+    };
+    indexed(&parent, 1, "Morel", None).await;
+    indexed(&child, 2, "Morel Ia", Some(1)).await;
+    parent.speak(&seen(BORN)).await;
+    let said = journal::entries(&child.host.db, &parent.who.wallet).await.unwrap();
+    let said: Value = serde_json::from_str(&said[0].unsigned.body).unwrap();
+    child.think(seen(BORN + 20)).await.unwrap();
+    let asked = provider.asked().remove(0);
+    let posts = asked["messages"][1]["content"].as_str().unwrap();
+    let posts = posts.split("<<data posts ").nth(1).unwrap().lines().nth(1).unwrap();
+    let posts: Value = serde_json::from_str(posts).unwrap();
+    let from = parent.who.wallet.to_string();
+    assert_eq!(posts, json!([{"from": from, "text": said["text"], "ts": BORN}]));
+    assert!(!asked["messages"][0].to_string().contains(&from));
+}

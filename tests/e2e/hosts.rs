@@ -7,6 +7,7 @@ use crate::{
     kills::journal_is_whole,
     service::Service,
     verify::{verdict, verify},
+    wire::Wire,
 };
 use sporeline_client::Address;
 use std::time::{Duration, Instant};
@@ -22,47 +23,71 @@ const ACTS: Duration = Duration::from_secs(30);
 #[tokio::test(flavor = "multi_thread")]
 async fn agents_of_a_process_that_freezes_or_dies_act_on_in_another_and_the_zombie_that_wakes_does_nothing_twice() {
     let world = World::begin().await;
-    let (first, first_name) = world.host().await;
+    let wire = Wire::to(&world.stage.chain.rpc_url()).await;
+    let (process, name) = world.host(&wire.url).await;
     let mut wallets = vec![];
     for n in 0..AGENTS {
         wallets.push(world.spawn(n).await);
     }
-    world.stage.tell(format!("one process runs; {AGENTS} founders are spawned"));
+    world
+        .stage
+        .tell(format!("one process runs; {AGENTS} founders are spawned"));
+    let zombie = Zombie { process, name, wire };
     tokio::select! {
-        () = story(&world, first, &first_name, &wallets) => {}
+        () = story(&world, zombie, &wallets) => {}
         () = world.trade(&wallets) => {}
     }
     everything_happened_once(&world, &wallets).await;
     world.stage.leave().await;
 }
 
-async fn story(world: &World, zombie: Service, zombie_name: &str, wallets: &[Address]) {
-    let (other, other_name) = world.host().await;
-    let both = [zombie_name, other_name.as_str()];
+/// A process that is to be frozen, and to wake.
+struct Zombie {
+    process: Service,
+    name: String,
+    wire: Wire,
+}
+
+async fn story(world: &World, zombie: Zombie, wallets: &[Address]) {
+    let (other, other_name) = world.host(&world.stage.chain.rpc_url()).await;
+    let both = [zombie.name.as_str(), other_name.as_str()];
     shared(world, &both).await;
     all_act(world, wallets).await;
     world.stage.tell("a second one shares them with it, and all act");
 
-    // Frozen in the middle of an action.
-    let open = frozen_in_the_middle(world, &zombie, zombie_name).await;
-    moved(world, &zombie_name, &other_name, wallets, FROZEN).await;
-    zombie_is_refused(world, &open).await;
-    let before = zombie.console().len();
-    zombie.thaw();
+    let open = stored_and_not_sent(world, &zombie).await;
+    zombie.process.freeze();
+    world.stage.tell(format!(
+        "the first freezes; its action {} is stored and not sent",
+        open.action
+    ));
+    moved(world, &zombie.name, &other_name, wallets, FROZEN).await;
+    nothing_of_it_counts(world, &open).await;
+    let before = zombie.process.console().len();
+    zombie.wire.release();
+    zombie.process.thaw();
     within(Duration::from_secs(10), "the zombie knows", async || {
-        zombie.console()[before..].contains("has the agent's lease").then_some(())
+        zombie.process.console()[before..]
+            .contains("has the agent's lease")
+            .then_some(())
     })
     .await;
-    for line in zombie.console()[before..].lines().take(6) {
+    let console = zombie.process.console();
+    for line in console[before..].lines().filter(|line| line.contains("WARN")) {
         world.stage.tell(format!("the zombie: {line}"));
     }
     shared(world, &both).await;
     all_act(world, wallets).await;
     world.stage.tell("it has its share again, and all act");
 
-    // Killed.
-    zombie.kill();
-    moved(world, &zombie_name, &other_name, wallets, KILLED).await;
+    let open = stored_and_not_sent(world, &zombie).await;
+    zombie.process.kill();
+    world.stage.tell(format!(
+        "it is killed; its action {} is stored and not sent",
+        open.action
+    ));
+    moved(world, &zombie.name, &other_name, wallets, KILLED).await;
+    nothing_of_it_counts(world, &open).await;
     assert!(other.terminate().success());
 }
 
@@ -84,21 +109,22 @@ async fn all_act(world: &World, wallets: &[Address]) {
     .await;
 }
 
-/// Freezes the process while the chain's word on one of its transactions is not noted yet.
-async fn frozen_in_the_middle(world: &World, zombie: &Service, name: &str) -> Open {
+/// Holds back what the process sends, and waits until it has decided, signed and stored something.
+async fn stored_and_not_sent(world: &World, zombie: &Zombie) -> Open {
+    zombie.wire.hold();
     let begun = Instant::now();
     loop {
-        assert!(begun.elapsed() < ACTS, "nothing was open when it was frozen");
-        let Some(open) = world.open(name).await else {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-            continue;
-        };
-        zombie.freeze();
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        if world.state(&open).await == "stored" {
-            return open;
+        if let Some(open) = world.open(&zombie.name).await {
+            // What was on its way already gets there.
+            for _ in 0..3 {
+                world.stage.next_slot().await;
+            }
+            if world.slot(open.signature()).await.is_none() {
+                return open;
+            }
         }
-        zombie.thaw();
+        assert!(begun.elapsed() < ACTS, "it stores nothing");
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
@@ -126,25 +152,26 @@ async fn moved(world: &World, gone: &str, to: &str, wallets: &[Address], limit: 
     ));
 }
 
-/// What the zombie may still send, or might have, had it no other fence, is refused by the chain.
-async fn zombie_is_refused(world: &World, open: &Open) {
-    let signature = &open.signed.signatures[0];
-    let slot = || async {
-        let found = world.stage.rpc.get_signature_statuses_with_history(&[*signature]).await;
-        found.unwrap().value.remove(0).map(|status| status.slot)
-    };
-    let (landed, state) = (slot().await, world.state(open).await);
-    assert_ne!(state, "stored", "the other process settles what was open");
+/// The other process has sent, once, what the zombie had stored. What the zombie may still send, or might have had it no
+/// other fence, the chain refuses.
+async fn nothing_of_it_counts(world: &World, open: &Open) {
+    assert_eq!(world.state(open).await, "landed");
+    let landed = world.slot(open.signature()).await;
+    assert!(landed.is_some());
     let again = world.stage.hand_in(&open.signed).await;
     for _ in 0..3 {
         world.stage.next_slot().await;
     }
-    assert_eq!(slot().await, landed, "the same bytes counted again");
+    assert_eq!(
+        world.slot(open.signature()).await,
+        landed,
+        "the same bytes counted again"
+    );
     let other = world.contradiction(open).await;
     let refusal = world.stage.refusal(&other).await;
     assert_eq!(refusal, "WrongAction");
     world.stage.tell(format!(
-        "action {} was open, and the other process found it {state}; its bytes again: {}; another action of that number: {refusal}",
+        "action {} landed, sent by the other; its bytes again: {}; another action of that number: {refusal}",
         open.action,
         again.err().unwrap_or_else(|| "taken, and nothing came of it".into()),
     ));
@@ -163,7 +190,12 @@ async fn everything_happened_once(world: &World, wallets: &[Address]) {
         journal_is_whole(&world.journal(wallet).await, &wallet.to_string());
         let (holds, report) = verify(&world.api, &wallet.to_string(), Some(&node));
         assert!(holds, "{report}");
-        for claim in ["journal.chain", "actions.numbers", "actions.decided", "replay.decisions"] {
+        for claim in [
+            "journal.chain",
+            "actions.numbers",
+            "actions.decided",
+            "replay.decisions",
+        ] {
             assert_eq!(verdict(&report, claim), "ok", "{report}");
         }
         world.stage.tell(format!(

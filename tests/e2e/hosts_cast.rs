@@ -51,11 +51,22 @@ pub struct Open {
     pub signed: Transaction,
 }
 
+impl Open {
+    pub fn signature(&self) -> &Signature {
+        &self.signed.signatures[0]
+    }
+}
+
 fn write_key(path: &Path, key: &Keypair) {
     let mut options = std::fs::OpenOptions::new();
     let mut file = options.write(true).create_new(true).mode(0o600).open(path).unwrap();
     let text = serde_json::to_string(&key.to_bytes().to_vec()).unwrap();
     file.write_all(text.as_bytes()).unwrap();
+}
+
+fn start(command: &str, rpc_url: &str, settings: &[String]) -> Service {
+    let first = [command.to_owned(), format!("--chain.rpc-url={rpc_url}")];
+    Service::start(&[&first, settings].concat())
 }
 
 impl World {
@@ -78,7 +89,6 @@ impl World {
         let enclave = DevEnclave::open(&folder.path().join("enclave.seed"), &cluster, DEV_APP_COMPOSE).unwrap();
         let (attester, api) = (free_port(), free_port());
         let settings: Vec<String> = [
-            ("chain.rpc-url", stage.chain.rpc_url()),
             ("chain.price-account", FEED.to_string()),
             ("database.url", server.url("postgres")),
             ("host.keypair", at("operator.json")),
@@ -97,8 +107,7 @@ impl World {
         .into_iter()
         .map(|(name, value)| format!("--{name}={value}"))
         .collect();
-        let start = |name: &str| Service::start(&[&[name.to_owned()], settings.as_slice()].concat());
-        let services = ["attester", "index", "serve"].map(start);
+        let services = ["attester", "index", "serve"].map(|name| start(name, &stage.chain.rpc_url(), &settings));
         let api = format!("http://127.0.0.1:{api}");
         within(Duration::from_secs(30), "an answer of the API", async || {
             reqwest::get(&api).await.ok()
@@ -118,10 +127,10 @@ impl World {
         }
     }
 
-    /// Starts a process of the host, and waits until it is there. Returns it with its name.
-    pub async fn host(&self) -> (Service, String) {
+    /// Starts a process of the host whose node is at `rpc_url`, and waits until it is there. Returns it with its name.
+    pub async fn host(&self, rpc_url: &str) -> (Service, String) {
         let before = self.processes().await;
-        let host = Service::start(&[&["host".to_owned()], self.settings.as_slice()].concat());
+        let host = start("host", rpc_url, &self.settings);
         let name = within(Duration::from_secs(20), "another process of the host", async || {
             let now = self.processes().await;
             now.into_iter().find(|name| !before.contains(name))
@@ -139,7 +148,9 @@ impl World {
 
     /// Spawns a founder as anybody does. `n` varies it. Returns its wallet.
     pub async fn spawn(&self, n: usize) -> Address {
-        let mut genome: Vec<u16> = (0..32).map(|gene| ((n * 7_919 + gene * 2_741) % 10_001) as u16).collect();
+        let mut genome: Vec<u16> = (0..32)
+            .map(|gene| ((n * 7_919 + gene * 2_741) % 10_001) as u16)
+            .collect();
         // Momentum, reversion, size, cadence, threshold: founders that trade often.
         for (gene, value) in [(0, 7_500), (1, 2_000), (2, 6_000), (6, 9_000), (11, 1_000)] {
             genome[gene] = value;
@@ -212,10 +223,11 @@ impl World {
 
     /// Which process runs which agents, by the leases that count.
     pub async fn leases(&self) -> BTreeMap<String, Vec<Address>> {
-        let rows: Vec<(String, Vec<u8>)> = sqlx::query_as("SELECT process, wallet FROM host_leases WHERE process <> ''")
-            .fetch_all(&self.db)
-            .await
-            .unwrap();
+        let rows: Vec<(String, Vec<u8>)> =
+            sqlx::query_as("SELECT process, wallet FROM host_leases WHERE process <> ''")
+                .fetch_all(&self.db)
+                .await
+                .unwrap();
         let mut leases: BTreeMap<String, Vec<Address>> = BTreeMap::new();
         for (process, wallet) in rows {
             let wallet = Address::new_from_array(key32(&wallet).unwrap());
@@ -249,10 +261,16 @@ impl World {
         })
     }
 
+    /// The slot in which the chain has a transaction.
+    pub async fn slot(&self, signature: &Signature) -> Option<u64> {
+        let found = self.stage.rpc.get_signature_statuses_with_history(&[*signature]).await;
+        found.unwrap().value.remove(0).map(|status| status.slot)
+    }
+
     /// State of a stored transaction.
     pub async fn state(&self, send: &Open) -> String {
         sqlx::query_scalar("SELECT state FROM host_sends WHERE signature = $1")
-            .bind(send.signed.signatures[0].as_ref())
+            .bind(send.signature().as_ref())
             .fetch_one(&self.db)
             .await
             .unwrap()

@@ -15,3 +15,4 @@ mod restart;
 mod service;
 mod stage;
 mod verify;
+mod wire;

@@ -63,7 +63,7 @@ impl Dice {
 
     /// 0..`sides`, evenly to one in 2^32 / `sides`; 0 of none. `offset`: for a question that is asked of many things, which.
     pub fn roll(&self, die: Die, offset: u64, sides: u32) -> u32 {
-        (u64::from(self.word(die, offset)) * u64::from(sides) >> 32) as u32 // below `sides`
+        ((u64::from(self.word(die, offset)) * u64::from(sides)) >> 32) as u32 // below `sides`
     }
 
     /// True `bps` times in 10,000.

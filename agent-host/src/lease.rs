@@ -12,7 +12,7 @@ use sporeline_client::Address;
 use sporeline_store::{Db, Kind, Transaction, key32, kind, now_ms};
 use sqlx::AssertSqlSafe;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -123,7 +123,9 @@ impl Leases {
         Ok(leases)
     }
 
-    /// Renews all of them. Those that somebody else took meanwhile are lost at once.
+    /// Renews all of them. Those that somebody else took meanwhile are lost at once. What is this process's in the database
+    /// alone (giving it back failed, or it is of an earlier process of that name) is given back: renewed and run by nobody, it
+    /// would be lost to all.
     pub(crate) async fn renew(&self) -> Result<(), HostError> {
         let asked = Instant::now();
         let now = now_ms(kind(&self.db));
@@ -134,24 +136,37 @@ impl Leases {
             .fetch_all(&self.db)
             .await?;
         let until = self.until(asked);
+        let mut kept: HashSet<Vec<u8>> = kept.into_iter().collect();
         self.held().retain(|wallet, held| {
-            let keeps = kept.iter().any(|kept| kept == wallet.as_ref());
+            let keeps = kept.remove(wallet.as_ref());
             if keeps {
                 held.send_replace(until);
             }
             keeps
         });
+        let stray: Vec<Vec<u8>> = kept.into_iter().collect();
+        for some in stray.chunks(AT_ONCE) {
+            self.free(some).await?;
+        }
         Ok(())
     }
 
     /// Gives one back: anyone may take it at once.
     pub(crate) async fn give_back(&self, wallet: &Address) -> Result<(), HostError> {
         self.held().remove(wallet);
-        sqlx::query("UPDATE host_leases SET process = '', expires_at = 0 WHERE wallet = $1 AND process = $2")
-            .bind(wallet.as_ref())
-            .bind(self.process.as_str())
-            .execute(&self.db)
-            .await?;
+        self.free(&[wallet.as_ref().to_vec()]).await
+    }
+
+    async fn free(&self, wallets: &[Vec<u8>]) -> Result<(), HostError> {
+        let sql = format!(
+            "UPDATE host_leases SET process = '', expires_at = 0 WHERE process = $1 AND wallet IN ({})",
+            list(2, wallets.len(), |n| format!("${n}")),
+        );
+        let mut freeing = sqlx::query(AssertSqlSafe(sql)).bind(self.process.as_str());
+        for wallet in wallets {
+            freeing = freeing.bind(wallet.as_slice());
+        }
+        freeing.execute(&self.db).await?;
         Ok(())
     }
 

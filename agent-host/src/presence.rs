@@ -1,4 +1,5 @@
-//! Telling whoever reads this database that the host runs on it, and the host's other processes that this one does.
+//! Telling whoever reads this database that the host runs on it, and the host's other processes that this one does. One that
+//! sees no chain says nothing: it can do nothing for anybody, and the others are to run its agents.
 
 use crate::{chain::jittered, error::HostError, registry::wall_now, run::Host};
 use std::{sync::Arc, time::Duration};
@@ -13,8 +14,12 @@ const FORGOTTEN_S: i64 = 3_600;
 /// Says so at once and every [`SAY_EVERY`] until the host stops; then takes it back.
 pub(crate) async fn serve(host: Arc<Host>) {
     while !host.stop.is_cancelled() {
-        if let Err(error) = say(&host, wall_now()).await {
-            tracing::warn!(%error, "the host could not say that it is there");
+        let told = tokio::select! {
+            () = host.stop.cancelled() => break,
+            told = tell(&host) => told,
+        };
+        if let Err(error) = told {
+            tracing::warn!(%error, "the host does not say that it is there");
         }
         tokio::select! {
             () = host.stop.cancelled() => {}
@@ -24,6 +29,11 @@ pub(crate) async fn serve(host: Arc<Host>) {
     if let Err(error) = leave(&host).await {
         tracing::warn!(%error, "the host could not say that it is gone");
     }
+}
+
+async fn tell(host: &Host) -> Result<(), HostError> {
+    host.chain.glance(&[host.address]).await?;
+    say(host, wall_now()).await
 }
 
 /// `now`: the machine's wall clock, unix seconds.
@@ -68,7 +78,7 @@ pub(crate) async fn others(host: &Host) -> Result<usize, HostError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run::tests::without_chain;
+    use crate::{chain::Chain, run::tests::without_chain, test_node};
 
     async fn seen_at(host: &Host) -> Option<i64> {
         sqlx::query_scalar("SELECT seen_at FROM host_presence WHERE host = $1")
@@ -81,7 +91,9 @@ mod tests {
     #[tokio::test]
     async fn a_running_host_says_so_again_and_again_and_a_stopped_one_is_gone() {
         let folder = tempfile::tempdir().unwrap();
-        let host = Arc::new(without_chain(folder.path()).await);
+        let mut host = without_chain(folder.path()).await;
+        host.chain = Chain::new(test_node::with_accounts(&[]).await, true);
+        let host = Arc::new(host);
         say(&host, 1).await.unwrap();
         let before = wall_now();
         let task = tokio::spawn(serve(host.clone()));
@@ -99,6 +111,17 @@ mod tests {
         host.stop.cancel();
         task.await.unwrap();
         assert_eq!(seen_at(&host).await, None);
+    }
+
+    #[tokio::test]
+    async fn a_process_that_sees_no_chain_does_not_say_that_it_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut host = without_chain(folder.path()).await;
+        assert!(tell(&host).await.is_err());
+        assert_eq!(seen_at(&host).await, None);
+        host.chain = Chain::new(test_node::with_accounts(&[]).await, true);
+        tell(&host).await.unwrap();
+        assert!(seen_at(&host).await.is_some());
     }
 
     #[tokio::test]

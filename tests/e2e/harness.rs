@@ -24,7 +24,7 @@ pub struct Up {
 }
 
 /// A port nobody uses now.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
@@ -57,19 +57,7 @@ impl Up {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let console = Arc::new(Mutex::new(String::new()));
-        let mut stderr = child.stderr.take().unwrap();
-        let sink = console.clone();
-        std::thread::spawn(move || {
-            let mut buffer = [0; 4096];
-            while let Ok(count) = stderr.read(&mut buffer)
-                && count > 0
-            {
-                sink.lock()
-                    .unwrap()
-                    .push_str(&String::from_utf8_lossy(&buffer[..count]));
-            }
-        });
+        let console = console_of(&mut child);
         let mut up = Self {
             url: format!("http://127.0.0.1:{api}"),
             rpc_url: format!("http://127.0.0.1:{rpc}"),
@@ -112,37 +100,70 @@ impl Up {
 
     /// GET under `/api/v1`, expected to succeed.
     pub async fn get(&self, path: &str) -> Value {
-        let answer = reqwest::get(format!("{}/api/v1/{path}", self.url)).await.unwrap();
-        let status = answer.status();
-        let value: Value = answer.json().await.unwrap();
-        assert!(status.is_success(), "GET {path}: {status}: {value}");
-        value
+        get(&self.url, path).await
     }
 
     /// POST under `/api/v1`: status and answer.
     pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
-        let answer = reqwest::Client::new()
-            .post(format!("{}/api/v1/{path}", self.url))
-            .json(body)
-            .send()
-            .await
-            .unwrap();
-        (answer.status().as_u16(), answer.json().await.unwrap())
+        post(&self.url, path, body).await
     }
 
     /// All items of a list, page by page.
     pub async fn all(&self, path: &str) -> Vec<Value> {
-        let mut items = vec![];
-        let mut cursor = String::new();
-        loop {
-            let page = self.get(&format!("{path}?limit=200{cursor}")).await;
-            items.extend(page["items"].as_array().unwrap().iter().cloned());
-            match page["next"].as_str() {
-                Some(next) => cursor = format!("&cursor={next}"),
-                None => return items,
-            }
+        all(&self.url, path).await
+    }
+}
+
+/// GET under `/api/v1` of the API at `url`, expected to succeed.
+pub async fn get(url: &str, path: &str) -> Value {
+    let answer = reqwest::get(format!("{url}/api/v1/{path}")).await.unwrap();
+    let status = answer.status();
+    let value: Value = answer.json().await.unwrap();
+    assert!(status.is_success(), "GET {path}: {status}: {value}");
+    value
+}
+
+/// POST under `/api/v1` of the API at `url`: status and answer.
+pub async fn post(url: &str, path: &str, body: &Value) -> (u16, Value) {
+    let answer = reqwest::Client::new()
+        .post(format!("{url}/api/v1/{path}"))
+        .json(body)
+        .send()
+        .await
+        .unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap())
+}
+
+/// All items of a list of the API at `url`, page by page.
+pub async fn all(url: &str, path: &str) -> Vec<Value> {
+    let mut items = vec![];
+    let mut cursor = String::new();
+    loop {
+        let page = get(url, &format!("{path}?limit=200{cursor}")).await;
+        items.extend(page["items"].as_array().unwrap().iter().cloned());
+        match page["next"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return items,
         }
     }
+}
+
+/// What a process writes to standard error, from now on.
+pub fn console_of(child: &mut Child) -> Arc<Mutex<String>> {
+    let console = Arc::new(Mutex::new(String::new()));
+    let mut stderr = child.stderr.take().unwrap();
+    let sink = console.clone();
+    std::thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(count) = stderr.read(&mut buffer)
+            && count > 0
+        {
+            sink.lock()
+                .unwrap()
+                .push_str(&String::from_utf8_lossy(&buffer[..count]));
+        }
+    });
+    console
 }
 
 impl Drop for Up {
@@ -153,7 +174,7 @@ impl Drop for Up {
     }
 }
 
-fn signal(child: &Child, name: &str) {
+pub fn signal(child: &Child, name: &str) {
     let status = Command::new("kill")
         .arg(format!("-{name}"))
         .arg(child.id().to_string())

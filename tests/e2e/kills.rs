@@ -84,7 +84,8 @@ async fn check(up: &Up, kill: usize) {
             },
         )
         .await;
-        journal_is_whole(&up.all(&format!("agents/{id}/journal")).await, kill);
+        let journal = up.all(&format!("agents/{id}/journal")).await;
+        journal_is_whole(&journal, &format!("kill {kill}"));
     }
     // Every trade in the index is on chain.
     let trades = up.all("trades").await;
@@ -113,7 +114,7 @@ async fn check(up: &Up, kill: usize) {
 }
 
 /// No gap, no fork, and no action number landed twice unless the first was lost in between.
-fn journal_is_whole(entries: &[Value], kill: usize) {
+pub fn journal_is_whole(entries: &[Value], when: &str) {
     let mut ordered: Vec<&Value> = entries.iter().collect();
     ordered.sort_by_key(|entry| entry["seq"].as_u64());
     let mut previous = "0".repeat(64);
@@ -122,12 +123,12 @@ fn journal_is_whole(entries: &[Value], kill: usize) {
         assert_eq!(
             entry["seq"].as_u64(),
             Some(position as u64),
-            "kill {kill}: a gap in the journal"
+            "{when}: a gap in the journal"
         );
         assert_eq!(
             entry["envelope"]["prev"],
             previous.as_str(),
-            "kill {kill}: the chain of entries is broken"
+            "{when}: the chain of entries is broken"
         );
         previous = entry["hash"].as_str().unwrap().to_owned();
         let body = &entry["body"];
@@ -135,7 +136,7 @@ fn journal_is_whole(entries: &[Value], kill: usize) {
         match entry["kind"].as_str() {
             Some("outcome") if body["result"] == "landed" => {
                 let twice = landed.insert(action, true) == Some(true);
-                assert!(!twice, "kill {kill}: action {action} landed twice");
+                assert!(!twice, "{when}: action {action} landed twice");
             }
             Some("lost") => {
                 landed.insert(action, false);

@@ -6,6 +6,7 @@ use solana_sdk::{
     signature::{Keypair, Signature},
     signer::Signer,
 };
+use solana_transaction::Transaction;
 use sporeline_client::{
     Address, Instruction, PROGRAM_ID, account, address,
     anchor::AccountDeserialize,
@@ -25,9 +26,9 @@ use std::{
 pub const SOL: u64 = 1_000_000_000;
 /// What the chain takes for each signature, lamports.
 pub const SIGNATURE_FEE: u64 = 5_000;
-/// The image that every agent here runs, and the hash that stands for the cluster's genesis.
+/// The image that every agent of a story without a host runs, and the hash that stands for the cluster's genesis.
 pub const COMPOSE_HASH: [u8; 32] = [3; 32];
-const GENESIS_HASH: [u8; 32] = [5; 32];
+pub const GENESIS_HASH: [u8; 32] = [5; 32];
 /// 0.005 SOL for ten seconds.
 const PRICE_PER_DAY: u64 = 43_200_000_000;
 pub const STAKING_MINT: Address = Address::from_str_const("SporeStake111111111111111111111111111111111");
@@ -48,6 +49,11 @@ pub struct Stage {
 impl Stage {
     /// Starts the chain, gives each of `people` so many lamports, initialises the program and registers a host.
     pub async fn set(people: &[(&Keypair, u64)]) -> Self {
+        Self::set_for(COMPOSE_HASH, people).await
+    }
+
+    /// As [`Self::set`], where agents run the image of `compose_hash`.
+    pub async fn set_for(compose_hash: [u8; 32], people: &[(&Keypair, u64)]) -> Self {
         let begun = Instant::now();
         let key = |n| Keypair::new_from_array([n; 32]);
         let (authority, operator, attester) = (key(201), key(202), key(203));
@@ -90,7 +96,7 @@ impl Stage {
             price_owners: vec![Address::from_str_const(price_update::RECEIVER)],
             feed_id: price_update::SOL_USD_FEED,
             genesis_hash: GENESIS_HASH,
-            compose_hash: COMPOSE_HASH,
+            compose_hash,
             dev: true,
             base_uri: "http://127.0.0.1:8080/api/v1/agents/".into(),
             staking_mint: STAKING_MINT,
@@ -128,12 +134,18 @@ impl Stage {
         ));
         let keys: Vec<&dyn Signer> = signers.iter().map(|key| *key as &dyn Signer).collect();
         let signed = transaction::signed(&signers[0].pubkey(), &instructions, &keys, blockhash).unwrap();
+        self.hand_in(&signed).await.unwrap()
+    }
+
+    /// Hands a signed transaction to the node: its signature, or why the node does not take it.
+    pub async fn hand_in(&self, signed: &Transaction) -> Result<Signature, String> {
         // Without a rehearsal: what is refused here was refused on chain, and paid its fee.
         let config = RpcSendTransactionConfig {
             skip_preflight: true,
             ..Default::default()
         };
-        self.rpc.send_transaction_with_config(&signed, config).await.unwrap()
+        let taken = self.rpc.send_transaction_with_config(signed, config).await;
+        taken.map_err(|error| error.to_string())
     }
 
     /// How a transaction ended: `Err` with the text of the chain's error.
@@ -171,7 +183,12 @@ impl Stage {
     /// Sends what has to be refused, and returns the name of the program's error.
     pub async fn refused(&self, instructions: &[Instruction], signers: &[&Keypair]) -> &'static str {
         let signature = self.submit(instructions, signers).await;
-        let why = self.outcome(&signature).await.expect_err("it was accepted");
+        self.refusal(&signature).await
+    }
+
+    /// The name of the program's error by which a transaction was refused.
+    pub async fn refusal(&self, signature: &Signature) -> &'static str {
+        let why = self.outcome(signature).await.expect_err("it was accepted");
         let named = error::of_text(&why).unwrap_or_else(|| panic!("not an error of the program: {why}"));
         &named.name
     }

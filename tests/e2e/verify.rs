@@ -5,11 +5,11 @@ use serde_json::Value;
 use std::{path::Path, process::Command, time::Duration};
 
 /// `sporeline verify agent ID --replay --json`: whether it exited 0, and its report.
-fn verify(up: &Up, id: &str, with_node: bool) -> (bool, Value) {
+pub fn verify(api: &str, id: &str, node: Option<&str>) -> (bool, Value) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sporeline"));
-    command.args(["verify", "agent", id, "--replay", "--json", "--api", &up.url]);
-    if with_node {
-        command.args(["--rpc", &up.rpc_url]);
+    command.args(["verify", "agent", id, "--replay", "--json", "--api", api]);
+    if let Some(url) = node {
+        command.args(["--rpc", url]);
     }
     let output = command.output().unwrap();
     let report = serde_json::from_slice(&output.stdout);
@@ -17,7 +17,7 @@ fn verify(up: &Up, id: &str, with_node: bool) -> (bool, Value) {
     (output.status.success(), report)
 }
 
-fn verdict<'a>(report: &'a Value, name: &str) -> &'a str {
+pub fn verdict<'a>(report: &'a Value, name: &str) -> &'a str {
     let claims = report["claims"].as_array().unwrap();
     let claim = claims.iter().find(|claim| claim["name"] == name);
     claim.unwrap_or_else(|| panic!("no claim {name}: {report}"))["verdict"]
@@ -51,7 +51,7 @@ async fn anyone_recomputes_every_decision_of_an_agent_and_one_changed_byte_is_na
     .await;
     let id = trade["trader_agent"].to_string();
 
-    let (holds, report) = verify(&up, &id, true);
+    let (holds, report) = verify(&up.url, &id, Some(&up.rpc_url));
     assert!(holds, "{report}");
     let recomputed = report["recomputed"].as_u64().unwrap();
     println!("{recomputed} decisions recomputed");
@@ -70,14 +70,14 @@ async fn anyone_recomputes_every_decision_of_an_agent_and_one_changed_byte_is_na
         .as_str()
         .unwrap()
         .to_owned();
-    let (holds, report) = verify(&up, &wallet, false);
+    let (holds, report) = verify(&up.url, &wallet, None);
     assert!(holds, "{report}");
     assert_eq!(verdict(&report, "attestation.attesters"), "not_checkable");
 
     let journal = up.all(&format!("agents/{id}/journal")).await;
     let decision = journal.iter().find(|entry| entry["hash"] == trade["decision"]).unwrap();
     tamper(folder.path(), decision["seq"].as_i64().unwrap()).await;
-    let (holds, report) = verify(&up, &id, true);
+    let (holds, report) = verify(&up.url, &id, Some(&up.rpc_url));
     assert!(!holds, "{report}");
     for claim in ["journal.chain", "replay.decisions"] {
         assert_eq!(verdict(&report, claim), "failed", "{report}");

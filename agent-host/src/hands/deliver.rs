@@ -16,6 +16,10 @@ const RESEND: Duration = Duration::from_secs(1);
 /// Once the host is asked to stop, an open step gets this long; what is still open then is settled at the next start.
 const LAST_WAIT: Duration = Duration::from_secs(3);
 
+/// Where no node has answered for so long the agent's task ends, and with it the lease: another process's nodes may answer,
+/// and whoever has the agent next settles what is open.
+const SILENCE: Duration = Duration::from_secs(10);
+
 /// The bytes of a transaction, read back.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Transaction, HostError> {
     wincode::deserialize(bytes).map_err(|error| HostError::StoredTransaction(error.to_string()))
@@ -34,16 +38,19 @@ pub(crate) async fn deliver(
     let last_valid = Height(send.last_valid_block_height);
     let mut stopping: Option<Instant> = None;
     let mut sent: Option<Instant> = None;
-    let mut warned = false;
+    let mut silent: Option<Instant> = None;
     loop {
         match look(chain, send, last_valid).await {
-            Ok(Class::Live) => {}
+            Ok(Class::Live) => silent = None,
             Ok(class) => return Ok(class),
-            Err(error) if !warned => {
-                warned = true;
-                tracing::warn!(wallet = %send.wallet, %error, "the end of a transaction is not known yet");
-            }
-            Err(_) => {}
+            Err(error) => match silent {
+                None => {
+                    silent = Some(Instant::now());
+                    tracing::warn!(wallet = %send.wallet, %error, "the end of a transaction is not known yet");
+                }
+                Some(since) if since.elapsed() >= SILENCE => return Err(error),
+                Some(_) => {}
+            },
         }
         if sent.is_none_or(|at| at.elapsed() >= RESEND) {
             sent = Some(Instant::now());

@@ -7,8 +7,9 @@
 mod dump;
 mod postgres;
 
+pub use postgres::Server;
+
 use crate::{Db, open};
-use postgres::Server;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::{
     collections::BTreeMap,

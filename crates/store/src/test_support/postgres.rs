@@ -12,14 +12,19 @@ const MISSING: &str = "Postgres is not installed, and these tests need it: apt-g
 const STARTS_WITHIN: Duration = Duration::from_secs(30);
 
 /// A running server. It keeps nothing safe: no fsync.
-pub(super) struct Server {
+#[derive(Debug)]
+pub struct Server {
     process: Child,
     folder: TempDir,
 }
 
 impl Server {
-    /// Starts one, reached through a socket in a folder of its own.
-    pub(super) fn start() -> Self {
+    /// Starts one, reached through a socket in a folder of its own. It ends with the thread that started it at the latest.
+    ///
+    /// # Panics
+    /// Where Postgres is not installed, or does not start.
+    #[must_use]
+    pub fn start() -> Self {
         let programs = programs();
         let folder = tempfile::tempdir_in(place()).expect("a temporary folder");
         if is_root() {
@@ -55,8 +60,9 @@ impl Server {
         server
     }
 
-    /// URL of one of its databases.
-    pub(super) fn url(&self, database: &str) -> String {
+    /// URL of one of its databases; `postgres` is there, and empty.
+    #[must_use]
+    pub fn url(&self, database: &str) -> String {
         format!(
             "postgres://tests@localhost/{database}?host={}",
             self.folder.path().display()

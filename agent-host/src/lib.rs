@@ -23,6 +23,9 @@ mod agent;
 mod attestation;
 mod chain;
 mod config;
+mod crash;
+#[cfg(test)]
+mod crashes;
 pub mod desk;
 mod error;
 mod family;

@@ -11,7 +11,7 @@ mod recover;
 mod tests;
 
 use crate::{
-    attestation,
+    attestation, crash,
     error::HostError,
     hands::{Deed, SendRecord, operator, sends},
     journal::{Draft, Kind},
@@ -82,9 +82,11 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
         );
         return Ok(End::JournalGone);
     }
+    crash::point("journal checked");
     if let Some(end) = life.recover(first.as_ref()).await? {
         return Ok(end);
     }
+    crash::point("recovered");
     registry::mark(&life.host.db, &life.who.wallet, true).await?;
     if let Some(seen) = &first {
         life.be_born(seen).await?;
@@ -95,6 +97,7 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
         let Some(seen) = life.sense().await? else {
             return Ok(End::Unborn);
         };
+        crash::point("sensed");
         if !seen.agent.is_alive() {
             tracing::info!(wallet = %life.who.wallet, "an agent is dead");
             return Ok(End::Dead);
@@ -128,6 +131,7 @@ pub(crate) async fn live(host: Arc<Host>, who: Resident) -> Result<End, HostErro
             () = life.host.stop.cancelled() => {}
             () = tokio::time::sleep(pause) => {}
         }
+        crash::point("rested");
     }
     Ok(End::Stopped)
 }
@@ -157,6 +161,7 @@ impl Life {
         let observation = &seen.observation;
         self.not_behind(observation).await?;
         let decision = decide(&self.genome, &self.memory, observation);
+        crash::point("thought");
         // The brain asked the guard already; what goes out is checked here whatever the brain was.
         let refused = guard::check(observation, &decision.intent).err();
         let seen_body = serde_json::to_value(observation)
@@ -172,9 +177,11 @@ impl Life {
             "refused": refused.as_ref().map(|refusal| format!("{refusal:?}")),
         });
         let decided = pen.write(Kind::Decide, body, decision.memory.hash()).await?;
+        crash::point("decision written");
         let rest = Duration::from_secs(decision.next_in_s.into());
         if refused.is_some() || matches!(decision.intent, Intent::Hold { .. }) {
             pen.commit(&decision.memory, None).await?;
+            crash::point("held back");
             self.memory = decision.memory;
             return Ok(rest);
         }
@@ -186,6 +193,7 @@ impl Life {
             .sign(&mut pen, deed, decided, observation, &decision.memory)
             .await?;
         pen.commit(&decision.memory, Some(&send)).await?;
+        crash::point("stored");
         self.memory = decision.memory;
         self.deliver(&send).await?;
         Ok(rest)
@@ -200,11 +208,14 @@ impl Life {
             Reason::Written(hash) => hash,
             Reason::New(Draft { kind, body }) => pen.write(kind, body, self.memory.hash()).await?,
         };
+        crash::point("duty written");
         let send = self
             .sign(&mut pen, duty.deed, decided, observation, &self.memory)
             .await?;
         pen.commit(&self.memory, Some(&send)).await?;
+        crash::point("stored");
         self.deliver(&send).await?;
+        crash::point("duty done");
         Ok(Duration::ZERO)
     }
 
@@ -218,7 +229,9 @@ impl Life {
         memory: &Memory,
     ) -> Result<SendRecord, HostError> {
         let send = self.prepare(deed, decided, seen).await?;
+        crash::point("signed");
         pen.write(Kind::Send, act::send_body(&send), memory.hash()).await?;
+        crash::point("send written");
         Ok(send)
     }
 
@@ -239,6 +252,7 @@ impl Life {
     async fn attest(&mut self, seen: &Sensed) -> Result<(), HostError> {
         let now = seen.observation.now;
         let bundle = attestation::collect(&self.host, &self.who, &seen.global, now).await?;
+        crash::point("attestation quoted");
         self.quote_hash = Some(bundle.quote_hash);
         self.compose_hash = self.host.compose_hash;
         let mut pen = Pen::new(self, now).await?;
@@ -247,7 +261,9 @@ impl Life {
         let memory = self.memory.clone();
         let kind = self.host.kind.name();
         pen.commit_bundle(&memory, &bundle, kind).await?;
+        crash::point("attestation kept");
         bundle.submit(&self.host, &self.who.wallet).await?;
+        crash::point("attestation sent");
         tracing::info!(wallet = %self.who.wallet, expires_at = bundle.expires_at, "attested");
         Ok(())
     }

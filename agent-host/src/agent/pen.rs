@@ -3,6 +3,7 @@
 use super::Life;
 use crate::{
     attestation::Bundle,
+    crash,
     error::HostError,
     hands::{Class, SendRecord, sends},
     journal::{self, Draft, Entry, Head, Kind, Standing},
@@ -77,6 +78,7 @@ impl<'a> Pen<'a> {
         let mut transaction = self.keep(memory).await?;
         if let Some(send) = send {
             sends::store(&mut transaction, send, ts).await?;
+            crash::point("send put");
         }
         Ok(transaction.commit().await?)
     }
@@ -85,6 +87,7 @@ impl<'a> Pen<'a> {
     pub async fn commit_outcome(self, memory: &Memory, signature: &[u8; 64], class: &Class) -> Result<bool, HostError> {
         let mut transaction = self.keep(memory).await?;
         let settled = sends::settle(&mut transaction, signature, class).await?;
+        crash::point("outcome put");
         end(transaction, settled).await
     }
 
@@ -133,9 +136,11 @@ impl<'a> Pen<'a> {
         .bind(lamports_to(self.head.next)?)
         .execute(&mut *transaction)
         .await?;
+        crash::point("memory put");
         for entry in &self.entries {
             journal::append(&mut transaction, wallet, entry).await?;
         }
+        crash::point("entries put");
         Ok(transaction)
     }
 }

@@ -45,10 +45,11 @@ impl Liar {
 
     fn send(&mut self) -> Fate {
         let mut fate = match self.below(100) {
-            0..14 => Fate::dropped(),
+            0..10 => Fate::dropped(),
             // Long after the answer, and sometimes after the blockhash has grown too old.
-            14..44 => Fate::included_later(self.ms(2_500)),
-            44..56 => Fate::unanswered(),
+            10..30 => Fate::included_later(self.ms(400)),
+            30..40 => Fate::included_later(self.ms(2_500)),
+            40..56 => Fate::unanswered(),
             56..60 => Fate {
                 work: Work::Later(self.ms(800)),
                 ..Fate::unanswered()
@@ -74,7 +75,7 @@ impl Liar {
         let until = *self
             .denied
             .entry(signature)
-            .or_insert_with(|| Instant::now() + if draw < 35 { lie } else { Duration::ZERO });
+            .or_insert_with(|| Instant::now() + if draw < 20 { lie } else { Duration::ZERO });
         let missing = |mut answer: Value| {
             answer["result"]["value"] = json!([null]);
             answer

@@ -48,7 +48,7 @@ async fn killed_at_every_step_each_action_happens_once_or_not_at_all_and_the_jou
         scene.lie(seed ^ u64::from(life));
         scene.told.skip_preflight = !draw.next_u64().is_multiple_of(4);
         let point = POINTS[draw.next_u64() as usize % POINTS.len()];
-        let passes = (draw.next_u64() % 3) as u32;
+        let passes = (draw.next_u64() % 2) as u32;
         // Now and then before it has done much, or none of what was asked for.
         let patience = match draw.next_u64() % 8 {
             0 => draw.next_u64() % 400,

@@ -100,6 +100,7 @@ fn a_host_in_a_process_of_its_own() {
         config.attesters = vec![told.attester];
         config.tempo = HASTY;
         config.keeper = None;
+        config.anchor_every_s = 60;
         config.price_account = Some(PRICE);
         // Whoever started it ends it by closing its input.
         let closed = async {

@@ -32,6 +32,8 @@ use tokio_util::sync::CancellationToken;
 /// Of a slot. A blockhash counts for 150 of them: under two seconds.
 const SLOT: Duration = Duration::from_millis(12);
 const SLOTS_A_SECOND: u64 = 5;
+/// Life of an attestation, chain seconds.
+const ATTESTED_S: u32 = 240;
 /// The first of them is rich enough to breed.
 pub const FOUNDERS: u64 = 4;
 
@@ -87,7 +89,7 @@ fn busy(number: u64) -> [u8; 64] {
 
 fn world(compose_hash: [u8; 32]) -> World {
     let parameters = Parameters {
-        attestation_ttl: 120,
+        attestation_ttl: ATTESTED_S,
         breed_cooldown: 1_500,
         ..Parameters::LOCAL
     };
@@ -132,9 +134,9 @@ impl Scene {
             world.attest(founder);
         }
         world.pass(i64::from(world.parameters.min_market_age) + 61);
-        let whale = world.lift(&founders[0], 600_000);
+        world.lift(&founders[0], 600_000);
         world.set_treasury(&founders[0], 100 * SOL);
-        let mut crowd = vec![(whale, 0)];
+        let mut crowd = vec![];
         for (place, founder) in founders.iter().enumerate() {
             let trader = world.trader_of(founder, 1_000_000 * SOL);
             world.buy(&trader, founder, 30 * SOL);
@@ -222,7 +224,7 @@ async fn attester(
             roots: vec![enclave.root().unwrap()],
             measurements: vec![enclave.compose_hash()],
             tdx: None,
-            ttl_s: 120,
+            ttl_s: ATTESTED_S.into(),
         },
         rpc_url: node.to_owned(),
         pccs: None,

@@ -7,6 +7,7 @@ mod index;
 mod money;
 mod process;
 mod scene;
+mod secrets;
 
 use crate::crash::POINTS;
 use process::{Ended, Process};

@@ -158,8 +158,11 @@ pub enum Ended {
 impl Process {
     /// `at`: the point at which it dies, and how many times it passes that before.
     pub fn start(told: &Told, at: Option<(&str, u32)>) -> Self {
-        let mut command = Command::new(std::env::current_exe().unwrap());
+        // With as large a core file as may be: what forbids one has to do so by itself.
+        let mut command = Command::new("sh");
         command
+            .args(["-c", "ulimit -c $(ulimit -H -c); exec \"$0\" \"$@\""])
+            .arg(std::env::current_exe().unwrap())
             .args([
                 "crashes::process::a_host_in_a_process_of_its_own",
                 "--exact",
@@ -167,6 +170,7 @@ impl Process {
             ])
             .env(TOLD, serde_json::to_string(told).unwrap())
             .env_remove(crash::AT)
+            .current_dir(&told.folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(
@@ -180,6 +184,13 @@ impl Process {
             command.env(crash::AT, format!("{point}:{passes}"));
         }
         Self(command.spawn().unwrap())
+    }
+
+    /// The largest core file that it may leave now, as the kernel has it.
+    pub fn core_limit(&self) -> String {
+        let limits = std::fs::read_to_string(format!("/proc/{}/limits", self.0.id())).unwrap();
+        let line = limits.lines().find_map(|line| line.strip_prefix("Max core file size"));
+        line.unwrap().split_whitespace().next().unwrap().to_owned()
     }
 
     /// Waits until it dies, and kills it where it lives longer than `patience`.

@@ -52,7 +52,7 @@ pub use run::{register, run};
 mod tests {
     #[test]
     fn again_on_postgres() {
-        let of_the_database = ["agent::", "desk::", "registry::", "presence::"];
+        let of_the_database = ["crashes::killed", "agent::", "desk::", "registry::", "presence::"];
         sporeline_store::test_support::again_on_postgres("again_on_postgres", &of_the_database);
     }
 }

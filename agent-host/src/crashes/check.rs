@@ -57,18 +57,21 @@ fn is_ours(included: &Included, wallets: &[Address]) -> bool {
     wallets.iter().any(|wallet| signers.contains(wallet))
 }
 
-/// At any moment, a killed host not yet started again: whatever the chain has of a wallet was stored before.
-pub async fn stored_before_sent(scene: &Scene) {
-    let history = scene.history();
-    let (sends, wallets) = (sends(scene).await, wallets(scene).await);
-    for included in &history {
-        if is_ours(included, &wallets) {
-            assert!(
-                sends.contains_key(&included.signature),
-                "{} is on chain, and was never stored",
-                included.signature
-            );
-        }
+/// At any moment, a killed host not yet started again: whatever the chain has of a wallet was stored before. `from`: the first
+/// transaction of the history that was not looked at before.
+pub async fn stored_before_sent(scene: &Scene, from: usize) -> usize {
+    let new = scene.node.handle().included_since(from);
+    all_stored(&new, &sends(scene).await, &wallets(scene).await);
+    from + new.len()
+}
+
+fn all_stored(history: &[Included], sends: &HashMap<Signature, Sent>, wallets: &[Address]) {
+    for included in history.iter().filter(|included| is_ours(included, wallets)) {
+        let signature = &included.signature;
+        assert!(
+            sends.contains_key(signature),
+            "{signature} is on chain, and was never stored"
+        );
     }
 }
 
@@ -77,15 +80,7 @@ pub async fn exactly_once(scene: &Scene) -> Tally {
     let history = scene.history();
     let (sends, wallets) = (sends(scene).await, wallets(scene).await);
     let on_chain: HashMap<Signature, &Included> = history.iter().map(|i| (i.signature, i)).collect();
-    for included in &history {
-        if is_ours(included, &wallets) {
-            assert!(
-                sends.contains_key(&included.signature),
-                "{} was never stored",
-                included.signature
-            );
-        }
-    }
+    all_stored(&history, &sends, &wallets);
     let mut tally = Tally::new();
     let mut landed_actions = HashSet::new();
     for (signature, sent) in &sends {
@@ -95,6 +90,8 @@ pub async fn exactly_once(scene: &Scene) -> Tally {
             // Refused, and a node that was asked denied it until it could no longer land: either way nothing has happened.
             Some(_) if sent.state == "dead" => "dead",
             Some(_) => "failed",
+            // The chain was rewound, and has forgotten both.
+            None if ["lost", "failed"].contains(&sent.state.as_str()) => &sent.state,
             None => "dead",
         };
         assert_eq!(
@@ -124,6 +121,7 @@ async fn journal_tells(scene: &Scene, wallet: &Address, sends: &HashMap<Signatur
         .map(|entry| (hex::encode(entry.unsigned.hash), entry.unsigned.kind))
         .collect();
     let (mut decisions, mut sent, mut ended) = (HashMap::new(), HashMap::new(), HashMap::new());
+    let mut lost = HashSet::new();
     for entry in &entries {
         let body = body(entry);
         let text = |name: &str| body[name].as_str().unwrap().to_owned();
@@ -146,6 +144,7 @@ async fn journal_tells(scene: &Scene, wallet: &Address, sends: &HashMap<Signatur
                     "two outcomes"
                 );
             }
+            Kind::Lost => assert!(lost.insert(text("signature")), "lost twice"),
             _ => {}
         }
     }
@@ -159,7 +158,13 @@ async fn journal_tells(scene: &Scene, wallet: &Address, sends: &HashMap<Signatur
             Some(&row.action.to_string()),
             "{signature} has its send entry"
         );
-        assert_eq!(ended.get(&signature), Some(&row.state), "{signature} has its outcome");
+        assert_eq!(lost.contains(&signature), row.state == "lost", "{signature} was lost");
+        let end = match row.state.as_str() {
+            "lost" => "landed",
+            state => state,
+        };
+        let ended = ended.get(&signature).map(String::as_str);
+        assert_eq!(ended, Some(end), "{signature} has its outcome");
         let decision = hex::encode(row.decision);
         // The birth entry is the reason of every try to write the persona.
         if hashes.get(&decision) != Some(&Kind::Birth) {

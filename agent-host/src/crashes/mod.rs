@@ -21,6 +21,9 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
+/// The chain is rewound by three lives once in so many.
+const FORK_EVERY: u32 = 25;
+
 /// Lives that a host has in a test.
 fn lives() -> u32 {
     match std::env::var("SPORELINE_LONG").as_deref() {
@@ -45,6 +48,7 @@ async fn killed_at_every_step_each_action_happens_once_or_not_at_all_and_the_jou
     let mut scene = Scene::set(seed).await;
     let mut reached: BTreeMap<&str, u32> = BTreeMap::new();
     let (mut at_points, mut elsewhere) = (0, 0);
+    let (mut checkpoint, mut seen) = (None, 0);
     for life in 0..lives() {
         scene.lie(seed ^ u64::from(life));
         scene.told.skip_preflight = !draw.next_u64().is_multiple_of(4);
@@ -63,7 +67,17 @@ async fn killed_at_every_step_each_action_happens_once_or_not_at_all_and_the_jou
             }
             Ended::Killed => elsewhere += 1,
         }
-        check::stored_before_sent(&scene).await;
+        seen = check::stored_before_sent(&scene, seen).await;
+        match life % FORK_EVERY {
+            10 => checkpoint = Some(scene.node.checkpoint()),
+            13 => {
+                if let Some(checkpoint) = checkpoint.take() {
+                    scene.rewind(checkpoint).await;
+                    seen = 0;
+                }
+            }
+            _ => {}
+        }
     }
     scene.be_honest();
     let host = Process::start(&scene.told, None);

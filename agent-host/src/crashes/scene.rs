@@ -23,8 +23,15 @@ use sporeline_svm::{
         rand_core::{RngCore, SeedableRng},
     },
 };
-use sporeline_svm_node::{Handle, Included, Node};
-use std::{collections::BTreeMap, time::Duration};
+use sporeline_svm_node::{Checkpoint, Handle, Included, Node};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -49,11 +56,13 @@ pub struct Scene {
     pub database: TestDatabase,
     pub told: Told,
     pub before: Vec<Before>,
-    pub folder: TempDir,
+    _folder: TempDir,
     pub operator: [u8; 32],
     stop: CancellationToken,
     keeper: JoinHandle<Result<(), crate::HostError>>,
     background: Vec<JoinHandle<()>>,
+    /// Counts how often the chain was rewound.
+    forks: Arc<AtomicU32>,
 }
 
 /// The secret key of a path, as the dev enclave derives it: known here to sign spawns, and to be searched for.
@@ -161,8 +170,9 @@ impl Scene {
         told.attester = attester(&enclave, attester_key, &told.node, &stop).await;
         residents(&database.db, &enclave, &operator.pubkey()).await;
         node.tick(SLOT, SLOTS_A_SECOND);
+        let forks = Arc::new(AtomicU32::new(0));
         let background = vec![
-            tokio::spawn(follow(node.handle(), database.db.clone())),
+            tokio::spawn(follow(node.handle(), database.db.clone(), forks.clone())),
             tokio::spawn(trade(
                 node.handle(),
                 crowd,
@@ -177,10 +187,11 @@ impl Scene {
             told,
             before,
             operator: *operator.secret_bytes(),
-            folder,
+            _folder: folder,
             stop,
             keeper,
             background,
+            forks,
         }
     }
 
@@ -191,6 +202,13 @@ impl Scene {
     pub fn be_honest(&self) {
         self.node
             .set_faults(|_: &sporeline_svm_node::Call| sporeline_svm_node::Fate::default());
+    }
+
+    /// Another fork wins, the host being dead: what happened since the checkpoint is forgotten, and can never land again.
+    pub async fn rewind(&self, to: Checkpoint) {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        self.node.rewind(to);
+        self.forks.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Ends everything around the host, and waits until nothing more can be included.
@@ -256,9 +274,14 @@ async fn residents(db: &Db, enclave: &dyn Enclave, operator: &Address) {
 }
 
 /// Keeps the index up to date.
-async fn follow(node: Handle, db: Db) {
-    let mut seen = 0;
+async fn follow(node: Handle, db: Db, forks: Arc<AtomicU32>) {
+    let (mut seen, mut fork) = (0, 0);
     loop {
+        let now = forks.load(Ordering::SeqCst);
+        if now != fork {
+            (seen, fork) = (0, now);
+            sqlx::query("DELETE FROM chain_trades").execute(&db).await.unwrap();
+        }
         let accounts = node.world(|world| {
             world.set_price(200);
             Accounts::of(world)

@@ -26,6 +26,9 @@ mod attestation;
 mod brain;
 mod chain;
 mod config;
+mod crash;
+#[cfg(test)]
+mod crashes;
 pub mod desk;
 mod error;
 mod family;
@@ -56,6 +59,7 @@ mod tests {
     #[test]
     fn again_on_postgres() {
         let of_the_database = [
+            "crashes::killed",
             "agent::",
             "brain::",
             "lease::",

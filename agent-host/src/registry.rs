@@ -1,6 +1,6 @@
 //! Which wallets this host made, and what became of them.
 
-use crate::{error::HostError, run::Host};
+use crate::{crash, error::HostError, run::Host};
 use sporeline_client::{Address, address, constants::LITTER};
 use sporeline_enclave::AgentPublicKeys;
 use sporeline_store::{Db, Flag, key32, kind, lamports_from, lamports_to, now_ms};
@@ -121,6 +121,7 @@ pub(crate) async fn reserve_litter(host: &Host, parent: &Address) -> Result<[(u6
     let mut kept = [(0, Address::default()); LITTER];
     for place in &mut kept {
         *place = reserve_child(host, parent).await?;
+        crash::point("child key kept");
     }
     Ok(kept)
 }

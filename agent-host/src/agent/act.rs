@@ -2,6 +2,7 @@
 
 use super::{Life, Pen, refusal_name};
 use crate::{
+    crash,
     error::HostError,
     hands::{
         Class, Deed, SendRecord, StoredDeed,
@@ -44,6 +45,7 @@ impl Life {
         seen: &Observation,
     ) -> Result<SendRecord, HostError> {
         let (blockhash, last_valid_block_height) = self.host.chain.blockhash().await?;
+        crash::point("blockhash known");
         let wallet = self.who.wallet;
         // A litter's rent is more than a wallet holds; the treasury repays it.
         let own_fee = seen.me.wallet.0 >= WALLET_PAYS_FROM && !matches!(deed, Deed::Begin { .. });
@@ -65,6 +67,7 @@ impl Life {
                 blockhash,
             })
             .await?;
+        crash::point("signed by wallet");
         if !own_fee {
             made.try_partial_sign(&[operator], blockhash)
                 .map_err(|error| transaction::TransactionError::Signing(error.to_string()))?;
@@ -97,10 +100,12 @@ impl Life {
         if class == Class::Live {
             return Ok(()); // the host stops; the next start settles it
         }
+        crash::point("end known");
         let traded = match class {
             Class::Landed { .. } => self.traded(send).await,
             _ => None,
         };
+        crash::point("log read");
         let landed = matches!(class, Class::Landed { .. });
         let quote = traded.as_ref().map(|traded| traded.quote);
         let outcome = match &send.what.deed {
@@ -117,9 +122,11 @@ impl Life {
             memory.hash(),
         )
         .await?;
+        crash::point("outcome written");
         if pen.commit_outcome(&memory, &send.signature, &class).await? {
             self.memory = memory;
         }
+        crash::point("outcome kept");
         let name = send.what.deed.name();
         match &class {
             Class::Failed { error, .. } => {
@@ -128,6 +135,7 @@ impl Life {
             Class::Dead => tracing::warn!(wallet = %self.who.wallet, name, "an action was never included"),
             _ => tracing::info!(wallet = %self.who.wallet, name, action = send.action, "acted"),
         }
+        crash::point("delivered");
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Life, Pen, pen::remember};
 use crate::{
+    crash,
     error::HostError,
     journal::{self, Kind},
     observe::Sensed,
@@ -50,7 +51,9 @@ impl Life {
         });
         let mut pen = Pen::new(self, seen.observation.now).await?;
         pen.write(Kind::Birth, body, memory.hash()).await?;
+        crash::point("birth written");
         pen.commit_birth(&memory, &persona).await?;
+        crash::point("birth kept");
         self.memory = memory;
         tracing::info!(wallet = %self.who.wallet, generation = child.generation, "a child is born and knows who it is");
         Ok(())

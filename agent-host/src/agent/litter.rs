@@ -2,6 +2,7 @@
 
 use super::Life;
 use crate::{
+    crash,
     error::HostError,
     hands::{Child, Deed},
     names::{self, Parentage},
@@ -53,6 +54,7 @@ impl Life {
         let (Some(first), Some(second)) = (children.next(), children.next()) else {
             return Err(HostError::Missing("two keys for a litter"));
         };
+        crash::point("litter named");
         tracing::info!(
             wallet = %self.who.wallet,
             genome = hex::encode(genome_hash(&self.genome)),

@@ -19,6 +19,7 @@ mod think_tests;
 use crate::{
     attestation, brain,
     chain::jittered,
+    crash,
     error::HostError,
     hands::{Deed, SendRecord, operator, sends},
     journal::{Draft, Kind},
@@ -102,9 +103,11 @@ pub(crate) async fn live(
         );
         return Ok(End::JournalGone);
     }
+    crash::point("journal checked");
     if let Some(end) = life.recover(first.as_ref()).await? {
         return Ok(end);
     }
+    crash::point("recovered");
     registry::mark(&life.host.db, &life.who.wallet, true).await?;
     if let Some(seen) = &first {
         life.be_born(seen).await?;
@@ -115,6 +118,7 @@ pub(crate) async fn live(
         let Some(seen) = life.sense().await? else {
             return Ok(End::Unborn);
         };
+        crash::point("sensed");
         if !seen.agent.is_alive() {
             tracing::info!(wallet = %life.who.wallet, "an agent is dead");
             return Ok(End::Dead);
@@ -149,6 +153,7 @@ pub(crate) async fn live(
             () = life.stop.cancelled() => {}
             () = tokio::time::sleep(jittered(pause)) => {}
         }
+        crash::point("rested");
     }
     Ok(End::Stopped)
 }
@@ -180,6 +185,7 @@ impl Life {
         let Some((decision, told)) = self.decide(&seen).await? else {
             return Ok(Duration::ZERO); // the host stops
         };
+        crash::point("thought");
         // The brain asked the guard already; what goes out is checked here whatever the brain was.
         let refused = guard::check(observation, &decision.intent).err();
         let seen_body = serde_json::to_value(observation)
@@ -191,9 +197,11 @@ impl Life {
         pen.told(told);
         pen.write(Kind::Sense, seen_body, self.memory.hash()).await?;
         let decided = pen.write(Kind::Decide, body, decision.memory.hash()).await?;
+        crash::point("decision written");
         let rest = Duration::from_secs(decision.next_in_s.into());
         if refused.is_some() || matches!(decision.intent, Intent::Hold { .. }) {
             pen.commit(&decision.memory, None).await?;
+            crash::point("held back");
             self.memory = decision.memory;
             return Ok(rest);
         }
@@ -205,6 +213,7 @@ impl Life {
             .sign(&mut pen, deed, decided, observation, &decision.memory)
             .await?;
         pen.commit(&decision.memory, Some(&send)).await?;
+        crash::point("stored");
         self.memory = decision.memory;
         self.deliver(&send).await?;
         Ok(rest)
@@ -219,11 +228,14 @@ impl Life {
             Reason::Written(hash) => hash,
             Reason::New(Draft { kind, body }) => pen.write(kind, body, self.memory.hash()).await?,
         };
+        crash::point("duty written");
         let send = self
             .sign(&mut pen, duty.deed, decided, observation, &self.memory)
             .await?;
         pen.commit(&self.memory, Some(&send)).await?;
+        crash::point("stored");
         self.deliver(&send).await?;
+        crash::point("duty done");
         Ok(Duration::ZERO)
     }
 
@@ -237,7 +249,9 @@ impl Life {
         memory: &Memory,
     ) -> Result<SendRecord, HostError> {
         let send = self.prepare(deed, decided, seen).await?;
+        crash::point("signed");
         pen.write(Kind::Send, act::send_body(&send), memory.hash()).await?;
+        crash::point("send written");
         Ok(send)
     }
 
@@ -258,6 +272,7 @@ impl Life {
     async fn attest(&mut self, seen: &Sensed) -> Result<(), HostError> {
         let now = seen.observation.now;
         let bundle = attestation::collect(&self.host, &self.who, &seen.global, now).await?;
+        crash::point("attestation quoted");
         self.quote_hash = Some(bundle.quote_hash);
         self.compose_hash = self.host.compose_hash;
         let mut pen = Pen::new(self, now).await?;
@@ -266,7 +281,9 @@ impl Life {
         let memory = self.memory.clone();
         let kind = self.host.kind.name();
         pen.commit_bundle(&memory, &bundle, kind).await?;
+        crash::point("attestation kept");
         bundle.submit(&self.host, &self.who.wallet).await?;
+        crash::point("attestation sent");
         tracing::info!(wallet = %self.who.wallet, expires_at = bundle.expires_at, "attested");
         Ok(())
     }

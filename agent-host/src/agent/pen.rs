@@ -4,6 +4,7 @@ use super::Life;
 use crate::{
     attestation::Bundle,
     brain::Told,
+    crash,
     error::HostError,
     hands::{Class, SendRecord, sends},
     journal::{self, Draft, Entry, Head, Kind, Standing},
@@ -87,6 +88,7 @@ impl<'a> Pen<'a> {
         let mut transaction = self.keep(memory).await?;
         if let Some(send) = send {
             sends::store(&mut transaction, send, ts).await?;
+            crash::point("send put");
         }
         Ok(transaction.commit().await?)
     }
@@ -95,6 +97,7 @@ impl<'a> Pen<'a> {
     pub async fn commit_outcome(self, memory: &Memory, signature: &[u8; 64], class: &Class) -> Result<bool, HostError> {
         let mut transaction = self.keep(memory).await?;
         let settled = sends::settle(&mut transaction, signature, class).await?;
+        crash::point("outcome put");
         end(transaction, settled).await
     }
 
@@ -155,9 +158,11 @@ impl<'a> Pen<'a> {
             .fence(&mut transaction, kind(&self.life.host.db))
             .await?;
         self.told.store(&mut transaction, wallet, self.ts).await?;
+        crash::point("memory put");
         for entry in &self.entries {
             journal::append(&mut transaction, wallet, entry).await?;
         }
+        crash::point("entries put");
         Ok(transaction)
     }
 }

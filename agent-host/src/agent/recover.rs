@@ -2,6 +2,7 @@
 
 use super::{End, Life, Pen};
 use crate::{
+    crash,
     error::HostError,
     hands::{open_of, sends},
     journal::{self, Kind},
@@ -23,6 +24,7 @@ impl Life {
         let db = self.host.db.clone();
         if let Some(open) = open_of(&db, &self.who.wallet).await? {
             tracing::info!(wallet = %self.who.wallet, action = open.action, "an action is still open");
+            crash::point("open found");
             self.deliver(&open).await?;
             if self.stop.is_cancelled() {
                 return Ok(Some(End::Stopped));
@@ -54,9 +56,11 @@ impl Life {
                 "decision": hex::encode(lost.decision),
                 "chain_action": action.to_string(),
             });
+            crash::point("lost found");
             let mut pen = Pen::new(self, now).await?;
             pen.write(Kind::Lost, body, self.memory.hash()).await?;
             pen.commit_lost(&self.memory, &lost.signature).await?;
+            crash::point("lost kept");
             tracing::warn!(wallet = %self.who.wallet, action = lost.action, "the chain was rewound: an action is lost");
         }
         Ok(())

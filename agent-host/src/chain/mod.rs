@@ -155,11 +155,17 @@ impl Chain {
 
     /// What the chain knows of a signature, its whole history searched, and a block height that was read **before** it was
     /// looked for: what [`crate::hands::classify`] needs.
+    pub async fn look(&self, signature: &[u8; 64]) -> Result<(Height, Seen), HostError> {
+        let (height, _, seen) = self.look_at_slot(signature).await?;
+        Ok((height, seen))
+    }
+
+    /// As [`Self::look`], with the slot of that height.
     ///
     /// Both come from one node, and an answer that is older than the height (nodes behind one URL may differ) counts as no
     /// answer: a transaction that is missing in it may have landed since. The height is given some blocks low, so that what
     /// landed in the last block that could take it has been confirmed by then: some nodes are silent about what is not.
-    pub async fn look(&self, signature: &[u8; 64]) -> Result<(Height, Seen), HostError> {
+    pub async fn look_at_slot(&self, signature: &[u8; 64]) -> Result<(Height, u64, Seen), HostError> {
         let signature = Signature::from(*signature);
         let ask = |rpc: Arc<RpcClient>| async move {
             let before = rpc.get_epoch_info().await?;
@@ -168,15 +174,16 @@ impl Chain {
         };
         let (before, answer) = self.nodes.ask(ask).await?;
         let height = Height(before.block_height.saturating_sub(CONFIRMED_WITHIN));
+        let slot = before.absolute_slot;
         let Some(status) = answer.value.into_iter().next().flatten() else {
-            let seen = match answer.context.slot < before.absolute_slot {
+            let seen = match answer.context.slot < slot {
                 true => Seen::Unconfirmed,
                 false => Seen::Missing,
             };
-            return Ok((height, seen));
+            return Ok((height, slot, seen));
         };
         if !status.satisfies_commitment(CONFIRMED) {
-            return Ok((height, Seen::Unconfirmed));
+            return Ok((height, slot, Seen::Unconfirmed));
         }
         let seen = match &status.err {
             None => Seen::Landed { slot: status.slot },
@@ -185,7 +192,7 @@ impl Chain {
                 error: format!("{error:?}"),
             },
         };
-        Ok((height, seen))
+        Ok((height, slot, seen))
     }
 
     /// Hands a signed transaction to the node.

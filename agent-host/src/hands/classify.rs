@@ -20,7 +20,7 @@ pub enum Seen {
 /// What that makes of a stored transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Class {
-    /// It counts.
+    /// It counts. The slot is its own, or a later one where the node no longer knows the transaction.
     Landed { slot: u64 },
     /// It was executed and refused; it changed nothing and took its fee.
     Failed { slot: u64, error: String },

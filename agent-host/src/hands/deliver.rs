@@ -3,10 +3,12 @@
 use super::{Class, Height, SendRecord, classify};
 use crate::{
     chain::{Chain, jittered},
+    crash,
     error::HostError,
     lease::Lease,
 };
 use solana_transaction::Transaction;
+use sporeline_client::{address, state::Agent};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -40,7 +42,10 @@ pub(crate) async fn deliver(
     let mut sent: Option<Instant> = None;
     let mut silent: Option<Instant> = None;
     loop {
-        match look(chain, send, last_valid).await {
+        crash::point("looking");
+        let found = look(chain, send, last_valid).await;
+        crash::point("looked");
+        match found {
             Ok(Class::Live) => silent = None,
             Ok(class) => return Ok(class),
             Err(error) => match silent {
@@ -55,9 +60,12 @@ pub(crate) async fn deliver(
         if sent.is_none_or(|at| at.elapsed() >= RESEND) {
             sent = Some(Instant::now());
             lease.check()?;
+            crash::point("sending");
             if let Err(error) = chain.send(&transaction).await {
+                crash::point("refused by node");
                 tracing::debug!(wallet = %send.wallet, %error, "the node did not take a transaction");
             }
+            crash::point("sent");
         }
         if stop.is_cancelled() && stopping.get_or_insert_with(Instant::now).elapsed() > LAST_WAIT {
             return Ok(Class::Live);
@@ -67,6 +75,30 @@ pub(crate) async fn deliver(
 }
 
 async fn look(chain: &Chain, send: &SendRecord, last_valid: Height) -> Result<Class, HostError> {
-    let (height, seen) = chain.look(&send.signature).await?;
-    Ok(classify(&seen, height, last_valid))
+    let (height, slot, seen) = chain.look_at_slot(&send.signature).await?;
+    match classify(&seen, height, last_valid) {
+        Class::Dead => dead_or_counted(chain, send, slot).await,
+        class => Ok(class),
+    }
+}
+
+/// A node that has forgotten a transaction, or denies it, is believed only where the agent's action number agrees: the
+/// program counts every action that lands, none may land any more, and no other carries this number while this one is open.
+/// `since`: a slot in which it could no longer land; an account that is older says nothing.
+async fn dead_or_counted(chain: &Chain, send: &SendRecord, since: u64) -> Result<Class, HostError> {
+    let glance = chain.glance(&[address::agent(&send.wallet)]).await?;
+    if glance.slot < since {
+        return Ok(Class::Live);
+    }
+    let agent: Option<Agent> = match glance.get(0) {
+        Some(held) if !held.data.is_empty() => Some(held.decode()?),
+        _ => None, // the chain was rewound beyond its birth
+    };
+    match agent.is_some_and(|agent| agent.action >= send.action) {
+        true => {
+            tracing::warn!(wallet = %send.wallet, action = send.action, "the node does not know a transaction that landed");
+            Ok(Class::Landed { slot: glance.slot })
+        }
+        false => Ok(Class::Dead),
+    }
 }

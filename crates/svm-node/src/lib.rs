@@ -29,6 +29,8 @@ pub use litesvm::types::TransactionResult;
 
 use chain::Chain;
 use server::Shared;
+use solana_message::Hash;
+use solana_transaction::versioned::VersionedTransaction;
 use sporeline_svm::World;
 use std::{sync::Arc, time::Duration};
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -41,6 +43,21 @@ impl Handle {
     /// As [`Node::world`].
     pub fn world<T>(&self, look: impl FnOnce(&mut World) -> T) -> T {
         look(&mut self.0.chain().world)
+    }
+
+    /// Includes what `make` makes of the world and its newest blockhash, as though another node had taken it. False: it is in
+    /// no block.
+    pub fn include(&self, make: impl FnOnce(&mut World, Hash) -> VersionedTransaction) -> bool {
+        let mut chain = self.0.chain();
+        let (hash, _) = chain.blockhash();
+        let made = make(&mut chain.world, hash);
+        chain.include(made).is_some()
+    }
+
+    /// As [`Node::included`], from the place `from` on.
+    pub fn included_since(&self, from: usize) -> Vec<Included> {
+        let chain = self.0.chain();
+        chain.included().get(from..).unwrap_or_default().to_vec()
     }
 }
 

@@ -132,16 +132,20 @@ async fn no_error_and_no_log_of_any_level_holds_a_private_key() {
 
 #[test]
 fn a_process_that_opened_an_enclave_leaves_no_core_file() {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    use rustix::process::{
+        DumpableBehavior, Resource, Rlimit, dumpable_behavior, getrlimit, set_dumpable_behavior, setrlimit,
+    };
     let Rlimit { maximum, .. } = getrlimit(Resource::Core);
     let some = Rlimit {
         current: maximum,
         maximum,
     };
     setrlimit(Resource::Core, some).unwrap();
+    set_dumpable_behavior(DumpableBehavior::Dumpable).unwrap();
     let folder = tempfile::tempdir().unwrap();
     enclave(folder.path());
     assert_eq!(getrlimit(Resource::Core).current, Some(0));
+    assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
 }
 
 #[test]

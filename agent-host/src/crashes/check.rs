@@ -1,0 +1,195 @@
+//! Exactly once: what the chain's own history and the journals say of every action.
+
+use super::scene::{Scene, said};
+use crate::journal::{self, Kind};
+use serde_json::Value;
+use solana_sdk::signature::Signature;
+use sporeline_client::{Address, event::Event};
+use sporeline_store::signature64;
+use sporeline_svm_node::Included;
+use sqlx::Row;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// How many actions ended how.
+pub type Tally = BTreeMap<String, u32>;
+
+/// A row of `host_sends`.
+struct Sent {
+    wallet: Address,
+    action: u64,
+    decision: [u8; 32],
+    state: String,
+}
+
+async fn sends(scene: &Scene) -> HashMap<Signature, Sent> {
+    let rows = sqlx::query("SELECT signature, wallet, action, decision, state FROM host_sends")
+        .fetch_all(&scene.database.db)
+        .await
+        .unwrap();
+    let read = |row: &sqlx::any::AnyRow| {
+        let key = |column: &str| sporeline_store::key32(row.get(column)).unwrap();
+        let sent = Sent {
+            wallet: Address::new_from_array(key("wallet")),
+            action: row.get::<i64, _>("action") as u64,
+            decision: key("decision"),
+            state: row.get("state"),
+        };
+        (Signature::from(signature64(row.get("signature")).unwrap()), sent)
+    };
+    rows.iter().map(read).collect()
+}
+
+async fn wallets(scene: &Scene) -> Vec<Address> {
+    sqlx::query("SELECT wallet FROM host_agents")
+        .fetch_all(&scene.database.db)
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| Address::new_from_array(sporeline_store::key32(row.get("wallet")).unwrap()))
+        .collect()
+}
+
+/// Whether a wallet of the host signed it.
+fn is_ours(included: &Included, wallets: &[Address]) -> bool {
+    let message = &included.transaction.message;
+    let signers = usize::from(message.header().num_required_signatures);
+    let signers = &message.static_account_keys()[..signers];
+    wallets.iter().any(|wallet| signers.contains(wallet))
+}
+
+/// At any moment, a killed host not yet started again: whatever the chain has of a wallet was stored before. `from`: the first
+/// transaction of the history that was not looked at before.
+pub async fn stored_before_sent(scene: &Scene, from: usize) -> usize {
+    let new = scene.node.handle().included_since(from);
+    all_stored(&new, &sends(scene).await, &wallets(scene).await);
+    from + new.len()
+}
+
+fn all_stored(history: &[Included], sends: &HashMap<Signature, Sent>, wallets: &[Address]) {
+    for included in history.iter().filter(|included| is_ours(included, wallets)) {
+        let signature = &included.signature;
+        assert!(
+            sends.contains_key(signature),
+            "{signature} is on chain, and was never stored"
+        );
+    }
+}
+
+/// After recovery: every decision has happened once or not at all, and the journal says which.
+pub async fn exactly_once(scene: &Scene) -> Tally {
+    let history = scene.history();
+    let (sends, wallets) = (sends(scene).await, wallets(scene).await);
+    let on_chain: HashMap<Signature, &Included> = history.iter().map(|i| (i.signature, i)).collect();
+    all_stored(&history, &sends, &wallets);
+    let mut tally = Tally::new();
+    let mut landed_actions = HashSet::new();
+    for (signature, sent) in &sends {
+        *tally.entry(sent.state.clone()).or_default() += 1;
+        let truth = match on_chain.get(signature) {
+            Some(included) if included.result.is_ok() => "landed",
+            // Refused, and a node that was asked denied it until it could no longer land: either way nothing has happened.
+            Some(_) if sent.state == "dead" => "dead",
+            Some(_) => "failed",
+            // The chain was rewound, and has forgotten both.
+            None if ["lost", "failed"].contains(&sent.state.as_str()) => &sent.state,
+            None => "dead",
+        };
+        assert_eq!(
+            sent.state, truth,
+            "{signature}, action {} of {}",
+            sent.action, sent.wallet
+        );
+        if truth == "landed" {
+            let first = landed_actions.insert((sent.wallet, sent.action));
+            assert!(first, "action {} of {} landed twice", sent.action, sent.wallet);
+        }
+    }
+    for wallet in &wallets {
+        journal_tells(scene, wallet, &sends).await;
+    }
+    events_match(&history, &sends);
+    tally
+}
+
+/// A wallet's journal verifies, has one `send` entry and one `outcome` entry of each of its transactions, and that one says
+/// what became of it; no decision has two transactions.
+async fn journal_tells(scene: &Scene, wallet: &Address, sends: &HashMap<Signature, Sent>) {
+    let entries = journal::entries(&scene.database.db, wallet).await.unwrap();
+    journal::verify(&entries).unwrap();
+    let body = |entry: &journal::Entry| -> Value { serde_json::from_str(&entry.unsigned.body).unwrap() };
+    let hashes: HashMap<String, Kind> = (entries.iter())
+        .map(|entry| (hex::encode(entry.unsigned.hash), entry.unsigned.kind))
+        .collect();
+    let (mut decisions, mut sent, mut ended) = (HashMap::new(), HashMap::new(), HashMap::new());
+    let mut lost = HashSet::new();
+    for entry in &entries {
+        let body = body(entry);
+        let text = |name: &str| body[name].as_str().unwrap().to_owned();
+        match entry.unsigned.kind {
+            Kind::Send => {
+                assert!(
+                    sent.insert(text("signature"), text("action")).is_none(),
+                    "two send entries"
+                );
+                *decisions.entry(text("decision")).or_insert(0u32) += 1;
+                let decided = hashes.get(&text("decision")).expect("the decision is in the journal");
+                assert!(
+                    matches!(decided, Kind::Decide | Kind::Anchor | Kind::Birth),
+                    "{decided:?}"
+                );
+            }
+            Kind::Outcome => {
+                assert!(
+                    ended.insert(text("signature"), text("result")).is_none(),
+                    "two outcomes"
+                );
+            }
+            Kind::Lost => assert!(lost.insert(text("signature")), "lost twice"),
+            _ => {}
+        }
+    }
+    let mine = sends.iter().filter(|(_, sent)| sent.wallet == *wallet);
+    let mut count = 0;
+    for (signature, row) in mine {
+        count += 1;
+        let signature = signature.to_string();
+        assert_eq!(
+            sent.get(&signature),
+            Some(&row.action.to_string()),
+            "{signature} has its send entry"
+        );
+        assert_eq!(lost.contains(&signature), row.state == "lost", "{signature} was lost");
+        let end = match row.state.as_str() {
+            "lost" => "landed",
+            state => state,
+        };
+        let ended = ended.get(&signature).map(String::as_str);
+        assert_eq!(ended, Some(end), "{signature} has its outcome");
+        let decision = hex::encode(row.decision);
+        // The birth entry is the reason of every try to write the persona.
+        if hashes.get(&decision) != Some(&Kind::Birth) {
+            assert_eq!(decisions.get(&decision), Some(&1), "one transaction of one decision");
+        }
+    }
+    assert_eq!(sent.len(), count, "no send entry without its transaction");
+}
+
+/// Every action that the program counted carries a decision of the journal, and counts once.
+fn events_match(history: &[Included], sends: &HashMap<Signature, Sent>) {
+    let mut last: HashMap<Address, u64> = HashMap::new();
+    for (included, event) in said(history) {
+        let (agent, action, decision) = match event {
+            Event::AgentTraded(e) => (e.agent, e.action, e.decision),
+            Event::Refueled(e) => (e.agent, e.action, e.decision),
+            Event::JournalAnchored(e) => (e.agent, e.action, e.decision),
+            Event::PersonaSet(e) => (e.agent, e.action, e.decision),
+            Event::MateChosen(e) => (e.agent, e.action, e.decision),
+            Event::BreedingBegun(e) => (e.agent, e.action, e.decision),
+            _ => continue,
+        };
+        let sent = &sends[&included.signature];
+        assert_eq!((sent.action, sent.decision), (action, decision));
+        let before = last.insert(agent, action).unwrap_or(0);
+        assert_eq!(action, before + 1, "actions of {agent} are numbered without gap");
+    }
+}

@@ -1,0 +1,100 @@
+//! Killed at every step, over a node that lies: each action happens once or not at all, the journal says which, and money
+//! adds up to the lamport.
+
+mod check;
+mod faults;
+mod index;
+mod money;
+mod process;
+mod scene;
+mod secrets;
+
+use crate::crash::POINTS;
+use process::{Ended, Process};
+use scene::Scene;
+use sporeline_svm::rand_chacha::{
+    ChaCha8Rng,
+    rand_core::{RngCore, SeedableRng},
+};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+/// The chain is rewound by three lives once in so many.
+const FORK_EVERY: u32 = 25;
+
+/// Lives that a host has in a test.
+fn lives() -> u32 {
+    match std::env::var("SPORELINE_LONG").as_deref() {
+        Ok("1") => 1_000,
+        _ => 50,
+    }
+}
+
+fn seed() -> u64 {
+    match std::env::var("CRASH_SEED") {
+        Ok(seed) => seed.parse().unwrap(),
+        Err(_) => SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_at_every_step_each_action_happens_once_or_not_at_all_and_the_journal_says_which() {
+    let seed = seed();
+    println!("CRASH_SEED={seed}");
+    let begun = Instant::now();
+    let mut draw = ChaCha8Rng::seed_from_u64(seed);
+    let mut scene = Scene::set(seed).await;
+    let mut reached: BTreeMap<&str, u32> = BTreeMap::new();
+    let (mut at_points, mut elsewhere) = (0, 0);
+    let (mut checkpoint, mut seen) = (None, 0);
+    for life in 0..lives() {
+        scene.lie(seed ^ u64::from(life));
+        scene.told.skip_preflight = !draw.next_u64().is_multiple_of(4);
+        let point = POINTS[draw.next_u64() as usize % POINTS.len()];
+        let passes = (draw.next_u64() % 2) as u32;
+        // Now and then before it has done much, or none of what was asked for.
+        let patience = match draw.next_u64() % 8 {
+            0 => draw.next_u64() % 400,
+            _ => 1_200,
+        };
+        let host = Process::start(&scene.told, Some((point, passes)));
+        match host.die(Duration::from_millis(patience)).await {
+            Ended::AtPoint => {
+                at_points += 1;
+                *reached.entry(point).or_default() += 1;
+            }
+            Ended::Killed => elsewhere += 1,
+        }
+        seen = check::stored_before_sent(&scene, seen).await;
+        match life % FORK_EVERY {
+            10 => checkpoint = Some(scene.node.checkpoint()),
+            13 => {
+                if let Some(checkpoint) = checkpoint.take() {
+                    scene.rewind(checkpoint).await;
+                    seen = 0;
+                }
+            }
+            _ => {}
+        }
+    }
+    scene.be_honest();
+    let host = Process::start(&scene.told, None);
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    host.stop().await;
+    scene.end().await;
+    println!(
+        "{at_points} killed at a point, {elsewhere} elsewhere, in {} s",
+        begun.elapsed().as_secs()
+    );
+    println!("{reached:?}");
+    let tally = check::exactly_once(&scene).await;
+    println!("{tally:?}");
+    println!("{:?}", scene::events_by_name(&scene.history()));
+    money::adds_up(&scene);
+    assert!(
+        tally.get("landed").is_some_and(|landed| *landed > lives() / 4),
+        "the test is worth something"
+    );
+}

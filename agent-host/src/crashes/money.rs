@@ -1,0 +1,129 @@
+//! Money, to the lamport and the base unit: what the chain's history says every treasury, wallet and holding must be.
+
+use super::scene::{Scene, said};
+use sporeline_client::{
+    Address, address,
+    event::Event,
+    state::{Agent, Market},
+};
+use sporeline_svm_node::Included;
+use std::collections::HashMap;
+
+/// What events and fees make of everything that the scene began with.
+#[derive(Default)]
+struct Books {
+    /// By agent, lamports above its rent.
+    treasuries: HashMap<Address, i128>,
+    /// Of wallets, lamports.
+    wallets: HashMap<Address, i128>,
+    /// By agent and market, base units.
+    holdings: HashMap<(Address, Address), i128>,
+}
+
+impl Books {
+    /// `after`: the treasury that the event itself names.
+    fn earn(&mut self, agent: Address, lamports: i128, after: u64) {
+        let treasury = self.treasuries.entry(agent).or_default();
+        *treasury += lamports;
+        assert_eq!(*treasury, i128::from(after), "the treasury of {agent} after an event");
+    }
+
+    fn note(&mut self, event: &Event, parents_of: &HashMap<Address, Vec<Address>>) {
+        match event {
+            Event::AgentTraded(e) => {
+                let (lamports, base) = match e.buy {
+                    1 => (-i128::from(e.quote) - i128::from(e.opening), i128::from(e.base)),
+                    _ => (i128::from(e.quote), -i128::from(e.base)),
+                };
+                self.earn(e.agent, lamports, e.treasury);
+                *self.holdings.entry((e.agent, e.market)).or_default() += base;
+            }
+            Event::HostingCharged(e) => self.earn(e.agent, -i128::from(e.lamports), e.treasury),
+            Event::FeesCollected(e) => {
+                self.earn(e.agent, e.agent_lamports.into(), e.treasury);
+                for (parent, lamports) in parents_of.get(&e.agent).into_iter().flatten().zip(e.parent_lamports) {
+                    *self.treasuries.entry(*parent).or_default() += i128::from(lamports);
+                }
+            }
+            Event::Refueled(e) => self.earn(e.agent, -i128::from(e.lamports), e.treasury),
+            Event::BreedingBegun(e) => self.earn(e.agent, -i128::from(e.rent), e.treasury),
+            Event::BirthCommitted(e) => {
+                let births: i128 = (e.birth_rent.iter())
+                    .map(|rent| i128::from(*rent) + i128::from(e.endowment) + i128::from(e.tip))
+                    .sum();
+                self.earn(e.agent, -births, e.treasury);
+            }
+            Event::LitterClosed(e) => self.earn(e.agent, e.lamports.into(), e.treasury),
+            Event::Born(e) => {
+                self.treasuries.insert(e.agent, e.treasury.into());
+            }
+            Event::Reaped(e) => panic!("{} died: nobody is to die here", e.agent),
+            _ => {}
+        }
+    }
+}
+
+/// Who took the fee of a transaction, and how much it was.
+fn fee(included: &Included) -> (Address, u64) {
+    let fee = match &included.result {
+        Ok(meta) => meta.fee,
+        Err(failed) => failed.meta.fee,
+    };
+    (included.transaction.message.static_account_keys()[0], fee)
+}
+
+/// Compares what must be with what is.
+pub fn adds_up(scene: &Scene) {
+    let history = scene.history();
+    let agents: Vec<(Address, Agent)> = scene.node.world(|world| {
+        let all = world.svm.get_program_accounts(&sporeline_client::PROGRAM_ID);
+        let decoded = all
+            .iter()
+            .filter(|(_, found)| found.lamports > 0)
+            .filter_map(|(key, found)| {
+                let agent: Agent = sporeline_client::account::decode(&found.data).ok()?;
+                Some((*key, agent))
+            });
+        decoded.collect()
+    });
+    let parents = |agent: &Agent| agent.parents[..usize::from(agent.parent_count).min(agent.parents.len())].to_vec();
+    let parents: HashMap<_, _> = agents.iter().map(|(key, agent)| (*key, parents(agent))).collect();
+    let mut books = Books::default();
+    for before in &scene.before {
+        books.treasuries.insert(before.founder.of.agent, before.treasury.into());
+        books.wallets.insert(before.founder.of.wallet, before.wallet.into());
+    }
+    for (_, event) in said(&history) {
+        books.note(&event, &parents);
+        if let Event::Refueled(refueled) = event {
+            let (_, agent) = agents.iter().find(|(key, _)| *key == refueled.agent).unwrap();
+            *books.wallets.entry(agent.wallet).or_default() += i128::from(refueled.lamports);
+        }
+    }
+    for included in &history {
+        let (payer, fee) = fee(included);
+        if let Some(wallet) = books.wallets.get_mut(&payer) {
+            *wallet -= i128::from(fee);
+        }
+    }
+    scene.node.world(|world| {
+        for (key, agent) in &agents {
+            let is = i128::from(world.lamports(key)) - i128::from(agent.rent);
+            assert_eq!(books.treasuries[key], is, "the treasury of {key}");
+            let must = books.wallets.get(&agent.wallet).copied().unwrap_or(0);
+            assert_eq!(must, world.lamports(&agent.wallet).into(), "the wallet of {key}");
+        }
+        for (_, of) in &agents {
+            let market: Market = world.read(&address::market(&of.mint));
+            for (key, _) in &agents {
+                let held = world.balance(&address::associated_token(key, &of.mint));
+                let must = books
+                    .holdings
+                    .get(&(*key, address::market(&market.mint)))
+                    .copied()
+                    .unwrap_or(0);
+                assert_eq!(must, held.into(), "what {key} holds of {}", of.mint);
+            }
+        }
+    });
+}

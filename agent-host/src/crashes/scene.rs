@@ -1,0 +1,347 @@
+//! A world with a few busy agents, and all that stands around a host: a node, an attester, an index, a keeper, and a crowd
+//! that moves the prices.
+
+use super::{
+    faults::Liar,
+    index::{self, Accounts},
+    process::{self, Told},
+};
+use crate::{KeeperConfig, Priority, Rpc, keep};
+use hkdf::Hkdf;
+use sha2::Sha256;
+use sporeline_client::{Address, address, instruction, state::Parameters, transaction};
+use sporeline_enclave::{
+    Enclave,
+    attester::{self, AttesterConfig, Policy},
+};
+use sporeline_genome::{Gene, Genome};
+use sporeline_store::{Db, test_support::TestDatabase};
+use sporeline_svm::{
+    Founder, Keypair, PRICE, SOL, Signer, World,
+    rand_chacha::{
+        ChaCha8Rng,
+        rand_core::{RngCore, SeedableRng},
+    },
+};
+use sporeline_svm_node::{Checkpoint, Handle, Included, Node};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+/// Of a slot. A blockhash counts for 150 of them: under two seconds.
+const SLOT: Duration = Duration::from_millis(12);
+const SLOTS_A_SECOND: u64 = 5;
+/// Life of an attestation, chain seconds.
+const ATTESTED_S: u32 = 240;
+/// The first of them is rich enough to breed.
+pub const FOUNDERS: u64 = 4;
+
+/// A founder as it stood before the host first ran.
+pub struct Before {
+    pub founder: Founder,
+    pub treasury: u64,
+    pub wallet: u64,
+}
+
+pub struct Scene {
+    pub node: Node,
+    pub database: TestDatabase,
+    pub told: Told,
+    pub before: Vec<Before>,
+    _folder: TempDir,
+    pub operator: [u8; 32],
+    stop: CancellationToken,
+    keeper: JoinHandle<Result<(), crate::HostError>>,
+    background: Vec<JoinHandle<()>>,
+    /// Counts how often the chain was rewound.
+    forks: Arc<AtomicU32>,
+}
+
+/// The secret key of a path, as the dev enclave derives it: known here to sign spawns, and to be searched for.
+pub fn secret(seed: &[u8; 32], path: &str) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    Hkdf::<Sha256>::new(None, seed)
+        .expand(path.as_bytes(), &mut bytes)
+        .unwrap();
+    bytes
+}
+
+/// One that trades at every opportunity.
+fn busy(number: u64) -> [u8; 64] {
+    let gene = |genome: Genome, (gene, value)| genome.with(gene, value).unwrap();
+    [
+        (Gene::Momentum, 10_000),
+        (Gene::Reversion, if number.is_multiple_of(2) { 10_000 } else { 0 }),
+        (Gene::PositionSize, 2_000),
+        (Gene::TakeProfit, 0),
+        (Gene::StopLoss, 0),
+        (Gene::Patience, 0),
+        (Gene::Cadence, 10_000),
+        (Gene::Novelty, 10_000),
+        (Gene::Thrift, 0),
+        (Gene::LookBack, 0),
+        (Gene::EntryThreshold, 0),
+        (Gene::BreedingEagerness, 10_000),
+    ]
+    .into_iter()
+    .fold(Genome::neutral(), gene)
+    .to_bytes()
+}
+
+fn world(compose_hash: [u8; 32]) -> World {
+    let parameters = Parameters {
+        attestation_ttl: ATTESTED_S,
+        breed_cooldown: 1_500,
+        ..Parameters::LOCAL
+    };
+    let mut world = World::bare(true, parameters);
+    let authority = world.authority.insecure_clone();
+    let operator = world.operator.insecure_clone();
+    let initialize = world.initialize_of().instruction();
+    world.must(&[initialize], &[&authority]);
+    world.must(&[instruction::register_host(&operator.pubkey(), SOL)], &[&operator]);
+    let approve = instruction::approve_measurement(&authority.pubkey(), compose_hash, true);
+    world.must(&[approve], &[&authority]);
+    world
+}
+
+impl Scene {
+    pub async fn set(seed: u64) -> Self {
+        let database = TestDatabase::new().await;
+        let folder = tempfile::tempdir().unwrap();
+        let mut told = Told {
+            database: database.url.clone(),
+            node: String::new(),
+            attester: String::new(),
+            skip_preflight: true,
+            talkative: false,
+            folder: folder.path().to_owned(),
+        };
+        let enclave = process::enclave(&told.seed_path());
+        let sealed: [u8; 32] = std::fs::read(told.seed_path()).unwrap().try_into().unwrap();
+        let mut world = world(enclave.compose_hash());
+        let operator = world.operator.insecure_clone();
+        std::fs::write(told.operator_path(), operator.secret_bytes()).unwrap();
+
+        let mut founders = vec![];
+        for number in 0..FOUNDERS {
+            let wallet = Keypair::new_from_array(secret(&sealed, &format!("agent/{number}/solana")));
+            let mut spawn = world.spawn_of(&wallet);
+            spawn.genome = busy(number);
+            world.must(&[spawn.instruction()], &[&wallet]);
+            founders.push(Founder::new(wallet));
+        }
+        for founder in &founders {
+            world.attest(founder);
+        }
+        world.pass(i64::from(world.parameters.min_market_age) + 61);
+        world.lift(&founders[0], 600_000);
+        world.set_treasury(&founders[0], 100 * SOL);
+        let mut crowd = vec![];
+        for (place, founder) in founders.iter().enumerate() {
+            let trader = world.trader_of(founder, 1_000_000 * SOL);
+            world.buy(&trader, founder, 30 * SOL);
+            crowd.push((trader, place));
+        }
+        world.pass(30);
+        for founder in &founders {
+            world.keep_paid(founder);
+        }
+        let keeper_key = world.trader(100_000 * SOL);
+        let before = founders.into_iter().map(|founder| Before {
+            treasury: world.treasury(&founder),
+            wallet: world.lamports(&founder.wallet.pubkey()),
+            founder,
+        });
+        let before: Vec<_> = before.collect();
+        let attester_key = world.attesters[0].insecure_clone();
+
+        let mut node = Node::start(world).await;
+        told.node = node.url().to_owned();
+        let stop = CancellationToken::new();
+        told.attester = attester(&enclave, attester_key, &told.node, &stop).await;
+        residents(&database.db, &enclave, &operator.pubkey()).await;
+        node.tick(SLOT, SLOTS_A_SECOND);
+        let forks = Arc::new(AtomicU32::new(0));
+        let background = vec![
+            tokio::spawn(follow(node.handle(), database.db.clone(), forks.clone())),
+            tokio::spawn(trade(
+                node.handle(),
+                crowd,
+                before.iter().map(|b| b.founder.of.mint).collect(),
+                seed,
+            )),
+        ];
+        let keeper = keeper(&database.db, &told.node, keeper_key, &stop);
+        Self {
+            node,
+            database,
+            told,
+            before,
+            operator: *operator.secret_bytes(),
+            _folder: folder,
+            stop,
+            keeper,
+            background,
+            forks,
+        }
+    }
+
+    pub fn lie(&self, seed: u64) {
+        self.node.set_faults(Liar::new(seed));
+    }
+
+    pub fn be_honest(&self) {
+        self.node
+            .set_faults(|_: &sporeline_svm_node::Call| sporeline_svm_node::Fate::default());
+    }
+
+    /// Another fork wins, the host being dead: what happened since the checkpoint is forgotten, and can never land again.
+    pub async fn rewind(&self, to: Checkpoint) {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        self.node.rewind(to);
+        self.forks.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Ends everything around the host, and waits until nothing more can be included.
+    pub async fn end(&mut self) {
+        self.stop.cancel();
+        (&mut self.keeper).await.unwrap().unwrap();
+        for task in &self.background {
+            task.abort();
+        }
+        tokio::time::sleep(SLOT * 160).await;
+    }
+
+    /// Everything that ever landed or failed, in order.
+    pub fn history(&self) -> Vec<Included> {
+        self.node.included()
+    }
+}
+
+async fn attester(
+    enclave: &sporeline_enclave::DevEnclave,
+    key: Keypair,
+    node: &str,
+    stop: &CancellationToken,
+) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let config = AttesterConfig {
+        key,
+        policy: Policy {
+            genesis_hash: sporeline_svm::GENESIS_HASH,
+            roots: vec![enclave.root().unwrap()],
+            measurements: vec![enclave.compose_hash()],
+            tdx: None,
+            ttl_s: ATTESTED_S.into(),
+        },
+        rpc_url: node.to_owned(),
+        pccs: None,
+    };
+    tokio::spawn(attester::serve(listener, config, stop.clone().cancelled_owned()));
+    url
+}
+
+/// The host made these wallets before the scene begins.
+async fn residents(db: &Db, enclave: &dyn Enclave, operator: &Address) {
+    let host = address::host(operator);
+    for number in 0..FOUNDERS {
+        let keys = enclave.public_keys(number).await.unwrap();
+        sqlx::query("INSERT INTO host_agents VALUES ($1, $2, $3, 'living', $4, 1, NULL)")
+            .bind(keys.wallet.as_ref())
+            .bind(host.as_ref())
+            .bind(number as i64)
+            .bind(&keys.nostr[..])
+            .execute(db)
+            .await
+            .unwrap();
+    }
+    sqlx::query("INSERT INTO host_counters (host, next_key) VALUES ($1, $2)")
+        .bind(host.as_ref())
+        .bind(FOUNDERS as i64)
+        .execute(db)
+        .await
+        .unwrap();
+}
+
+/// Keeps the index up to date.
+async fn follow(node: Handle, db: Db, forks: Arc<AtomicU32>) {
+    let (mut seen, mut fork) = (0, 0);
+    loop {
+        let now = forks.load(Ordering::SeqCst);
+        if now != fork {
+            (seen, fork) = (0, now);
+            sqlx::query("DELETE FROM chain_trades").execute(&db).await.unwrap();
+        }
+        let accounts = node.world(|world| {
+            world.set_price(200);
+            Accounts::of(world)
+        });
+        let new: Vec<_> = node.included_since(seen);
+        accounts.write(&db, seen, &new).await;
+        seen += new.len();
+        tokio::time::sleep(SLOT * 5).await;
+    }
+}
+
+/// Somebody buys and sells all the time.
+async fn trade(node: Handle, crowd: Vec<(Keypair, usize)>, mints: Vec<Address>, seed: u64) {
+    let mut draw = ChaCha8Rng::seed_from_u64(seed);
+    loop {
+        let (who, place) = &crowd[draw.next_u64() as usize % crowd.len()];
+        let mint = &mints[*place];
+        let (sells, part) = (draw.next_u64().is_multiple_of(2), 1 + draw.next_u64() % 40);
+        node.include(|world, blockhash| {
+            let held = world.balance(&address::associated_token(&who.pubkey(), mint));
+            let order = match sells {
+                true => instruction::sell(&who.pubkey(), mint, held / 1_000 * part, 0),
+                false => instruction::buy(&who.pubkey(), mint, SOL * part / 20, 0),
+            };
+            transaction::signed(&who.pubkey(), &[order], &[who], blockhash)
+                .unwrap()
+                .into()
+        });
+        tokio::time::sleep(SLOT * 5).await;
+    }
+}
+
+fn keeper(db: &Db, node: &str, payer: Keypair, stop: &CancellationToken) -> JoinHandle<Result<(), crate::HostError>> {
+    let mut config = KeeperConfig::new(payer, true);
+    config.poll = SLOT * 20;
+    config.price_account = Some(PRICE);
+    config.terms.sweep_every = Duration::from_secs(1);
+    let rpc = Rpc {
+        urls: vec![node.to_owned()],
+        skip_preflight: true,
+        priority: Priority::NONE,
+    };
+    let (db, stop) = (db.clone(), stop.clone());
+    tokio::spawn(async move { keep(db, &rpc, config, stop.cancelled_owned()).await })
+}
+
+/// What the program said in a history, with the transaction it was said in.
+pub fn said(history: &[Included]) -> impl Iterator<Item = (&Included, sporeline_client::event::Event)> {
+    history.iter().flat_map(|included| {
+        index::events(included)
+            .into_iter()
+            .map(move |located| (included, located.event))
+    })
+}
+
+/// How often the program said what.
+pub fn events_by_name(history: &[Included]) -> BTreeMap<&'static str, u32> {
+    let mut count = BTreeMap::new();
+    for (_, event) in said(history) {
+        *count.entry(event.name()).or_default() += 1;
+    }
+    count
+}

@@ -37,14 +37,14 @@ pub enum Order {
 
 /// Smallest and largest purchase, lamports.
 const LEAST: u64 = 20_000_000;
-const MOST: u64 = 1_500_000_000;
+const MOST: u64 = 700_000_000;
 /// A member keeps this for fees and rent, lamports.
 const KEPT: u64 = 1_000_000_000;
 
 /// The next order of a member with `sol` lamports in one market, or `None` when it has no reason or no means.
 pub fn choose(character: Character, draws: &mut ChaCha8Rng, seen: Seen, sol: u64) -> Option<Order> {
     // Uniform in the logarithm: many small orders, few large ones.
-    let doublings = u64::from(draws.next_u32() % 7);
+    let doublings = u64::from(draws.next_u32() % 6);
     let wish = (LEAST << doublings)
         .saturating_add(u64::from(draws.next_u32() % 20_000_000))
         .min(MOST);

@@ -117,8 +117,9 @@ impl Api {
 
     /// What a language model answered; `None` where it is not known there.
     pub(super) async fn receipt(&self, hash: &[u8; 32]) -> Result<Option<Receipt>, GatherError> {
-        let answer = self.get::<ReceiptAnswer>(&format!("receipts/{}", hex::encode(hash)));
-        Ok(answer.await?.map(|answer| answer.receipt))
+        let path = format!("receipts/{}", hex::encode(hash));
+        let answer: Option<ReceiptAnswer> = self.get(&path).await?;
+        Ok(answer.map(|answer| answer.receipt))
     }
 
     async fn require<T: DeserializeOwned>(&self, path: &str, what: &str) -> Result<T, GatherError> {

@@ -2,18 +2,23 @@
 //! a real enclave, a provider's double and no chain.
 
 use super::{
-    Life,
+    Life, Pen,
     speak_tests::{BORN, indexed, of_same, seen, talkative},
     tests::of_host,
 };
 use crate::{
-    brain::{self, provider_double::ProviderDouble},
+    brain::{self, Told, provider_double::ProviderDouble},
     journal::{self, Envelope, Kind},
     registry::Resident,
     run::tests::without_chain,
 };
 use serde_json::{Value, json};
-use sporeline_llm::{Config, LlmBrain, Receipt, receipt, replay};
+use sporeline_llm::{
+    Brain, Config, LlmBrain, LlmDecision, Receipt,
+    client::{Spent, Usage},
+    provider::{About, Evidence},
+    receipt, replay,
+};
 use sporeline_mind::{
     Amount, Memory,
     replay::{Agreed, Entry, Replay},
@@ -151,6 +156,22 @@ async fn a_hostile_answer_is_named_and_kept_and_policy_decides() {
 }
 
 #[tokio::test]
+async fn what_a_model_wants_and_the_chain_would_refuse_is_not_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let provider = ProviderDouble::start().await;
+    provider.says(r#"{"intent":{"do":"refuel"},"lesson":null}"#);
+    let mut life = thinking(folder.path(), provider.config()).await;
+    life.think(seen(BORN)).await.unwrap();
+    let (envelope, body) = decisions(&life).await.remove(0);
+    assert_eq!(
+        (envelope.brain.as_str(), &body["refused"]),
+        ("llm-unattested", &json!("NothingToRefuel"))
+    );
+    let entries = journal::entries(&life.host.db, &life.who.wallet).await.unwrap();
+    assert!(entries.iter().all(|entry| entry.unsigned.kind != Kind::Send));
+}
+
+#[tokio::test]
 async fn a_spent_budget_leaves_policy_and_a_new_start_does_not_fill_it() {
     let folder = tempfile::tempdir().unwrap();
     let provider = ProviderDouble::start().await;
@@ -247,4 +268,59 @@ async fn what_kin_said_stands_in_the_question_as_data() {
     let from = parent.who.wallet.to_string();
     assert_eq!(posts, json!([{"from": from, "text": said["text"], "ts": BORN}]));
     assert!(!asked["messages"][0].to_string().contains(&from));
+}
+
+#[tokio::test]
+async fn what_vouches_for_many_answers_is_kept_once_by_the_hash_that_receipts_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let life = of_host(without_chain(folder.path()).await).await;
+    let collateral = include_str!("../../../crates/enclave/vectors/dcap-qvl/tdx_quote_collateral.json");
+    let evidence = Arc::new(Evidence {
+        about: About::Keyset { keyset: "{}".into() },
+        nonce: [1; 32],
+        quote: vec![2; 100],
+        event_log: "[]".into(),
+        app_compose: "{}".into(),
+        collateral: serde_json::from_str(collateral).unwrap(),
+        at: BORN,
+    });
+    for answer in 0..2u8 {
+        let receipt = Receipt {
+            v: receipt::RECEIPT_VERSION,
+            model: "test/model".into(),
+            template_hash: [0; 32],
+            request: vec![],
+            response: vec![answer],
+            signed: None,
+            evidence: Some(evidence.hash()),
+            unattested: None,
+        };
+        let said = LlmDecision {
+            intent: None,
+            reason: None,
+            lesson: None,
+            receipt: Some(receipt),
+            evidence: Some(evidence.clone()),
+            brain: Brain::LlmAttested,
+            usage: Usage::default(),
+        };
+        let mut pen = Pen::new(&life, BORN).await.unwrap();
+        pen.told(Told::by(said, Spent::default()));
+        pen.write(Kind::Decide, json!({}), [0; 32]).await.unwrap();
+        pen.commit(&life.memory, None).await.unwrap();
+    }
+    let entries = journal::entries(&life.host.db, &life.who.wallet).await.unwrap();
+    for entry in &entries {
+        let envelope: Envelope = serde_json::from_str(&entry.unsigned.envelope).unwrap();
+        assert_eq!(envelope.brain, "llm-attested");
+        assert_eq!(kept(&life, &envelope).await.unwrap().evidence, Some(evidence.hash()));
+    }
+    let rows = sqlx::query("SELECT hash, evidence FROM host_evidence")
+        .fetch_all(&life.host.db)
+        .await
+        .unwrap();
+    assert_eq!((entries.len(), rows.len()), (2, 1));
+    let stored: Evidence = serde_json::from_str(rows[0].get("evidence")).unwrap();
+    assert_eq!(stored, *evidence);
+    assert_eq!(rows[0].get::<Vec<u8>, _>("hash"), stored.hash());
 }

@@ -1,6 +1,7 @@
 //! Killed at every step, over a node that lies: each action happens once or not at all, the journal says which, and money
 //! adds up to the lamport.
 
+mod around;
 mod check;
 mod faults;
 mod index;

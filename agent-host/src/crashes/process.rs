@@ -149,20 +149,24 @@ fn a_host_in_a_process_of_its_own() {
 }
 
 /// A running host.
-pub struct Process(Child);
+pub struct Process {
+    child: Child,
+    /// Where it names the point at which it dies.
+    says: PathBuf,
+}
 
 /// How a host ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// At the point it was told.
-    AtPoint,
+    /// At this point, as it was told.
+    At(&'static str),
     /// By a signal from outside.
     Killed,
 }
 
 impl Process {
-    /// `at`: the point at which it dies, and how many times it passes that before.
-    pub fn start(told: &Told, at: Option<(&str, u32)>) -> Self {
+    /// `at`: points at which it dies, and how many times it passes each before.
+    pub fn start(told: &Told, at: &[(&str, u32)]) -> Self {
         // With as large a core file as may be: what forbids one has to do so by itself.
         let mut command = Command::new("sh");
         command
@@ -174,7 +178,6 @@ impl Process {
                 "--nocapture",
             ])
             .env(TOLD, serde_json::to_string(told).unwrap())
-            .env_remove(crash::AT)
             .current_dir(&told.folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -185,15 +188,17 @@ impl Process {
                     .open(told.folder.join("stderr"))
                     .unwrap(),
             );
-        if let Some((point, passes)) = at {
-            command.env(crash::AT, format!("{point}:{passes}"));
+        let at: Vec<_> = at.iter().map(|(point, passes)| format!("{point}:{passes}")).collect();
+        command.env(crash::AT, at.join(","));
+        Self {
+            child: command.spawn().unwrap(),
+            says: told.folder.join("stderr"),
         }
-        Self(command.spawn().unwrap())
     }
 
     /// The largest core file that it may leave now, as the kernel has it.
     pub fn core_limit(&self) -> String {
-        let limits = std::fs::read_to_string(format!("/proc/{}/limits", self.0.id())).unwrap();
+        let limits = std::fs::read_to_string(format!("/proc/{}/limits", self.child.id())).unwrap();
         let line = limits.lines().find_map(|line| line.strip_prefix("Max core file size"));
         line.unwrap().split_whitespace().next().unwrap().to_owned()
     }
@@ -202,25 +207,32 @@ impl Process {
     pub async fn die(mut self, patience: Duration) -> Ended {
         let begun = Instant::now();
         while begun.elapsed() < patience {
-            if let Some(status) = self.0.try_wait().unwrap() {
+            if let Some(status) = self.child.try_wait().unwrap() {
                 assert!(is_abort(status), "the host ended by itself: {status}");
-                return Ended::AtPoint;
+                return self.at();
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        self.0.kill().unwrap();
-        match is_abort(self.0.wait().unwrap()) {
-            true => Ended::AtPoint,
+        self.child.kill().unwrap();
+        match is_abort(self.child.wait().unwrap()) {
+            true => self.at(),
             false => Ended::Killed,
         }
     }
 
+    fn at(&self) -> Ended {
+        let said = std::fs::read_to_string(&self.says).unwrap();
+        let last = said.lines().last().unwrap();
+        let known = crash::POINTS.iter().find(|point| **point == last);
+        Ended::At(known.unwrap_or_else(|| panic!("the host died of itself: {last}")))
+    }
+
     /// Asks it to stop, and waits until it has.
     pub async fn stop(mut self) {
-        drop(self.0.stdin.take());
+        drop(self.child.stdin.take());
         let begun = Instant::now();
         loop {
-            if let Some(status) = self.0.try_wait().unwrap() {
+            if let Some(status) = self.child.try_wait().unwrap() {
                 assert!(status.success(), "{status}");
                 return;
             }

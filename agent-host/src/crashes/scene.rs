@@ -1,29 +1,19 @@
-//! A world with a few busy agents, and all that stands around a host: a node, an attester, an index, a keeper, and a crowd
-//! that moves the prices.
+//! A world with a few busy agents, behind a node, and all that stands around a host.
 
 use super::{
+    around::{attester, follow, keeper, residents, trade},
     faults::Liar,
-    index::{self, Accounts},
+    index,
     process::{self, Told},
 };
-use crate::{KeeperConfig, Priority, Rpc, keep};
 use hkdf::Hkdf;
 use sha2::Sha256;
-use sporeline_client::{Address, address, instruction, state::Parameters, transaction};
-use sporeline_enclave::{
-    Enclave,
-    attester::{self, AttesterConfig, Policy},
-};
+use sporeline_client::{instruction, state::Parameters};
+use sporeline_enclave::Enclave;
 use sporeline_genome::{Gene, Genome};
-use sporeline_store::{Db, test_support::TestDatabase};
-use sporeline_svm::{
-    Founder, Keypair, PRICE, SOL, Signer, World,
-    rand_chacha::{
-        ChaCha8Rng,
-        rand_core::{RngCore, SeedableRng},
-    },
-};
-use sporeline_svm_node::{Checkpoint, Handle, Included, Node};
+use sporeline_store::test_support::TestDatabase;
+use sporeline_svm::{Founder, Keypair, SOL, Signer, World};
+use sporeline_svm_node::{Checkpoint, Included, Node};
 use std::{
     collections::BTreeMap,
     sync::{
@@ -33,14 +23,14 @@ use std::{
     time::Duration,
 };
 use tempfile::TempDir;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// Of a slot. A blockhash counts for 150 of them: under two seconds.
-const SLOT: Duration = Duration::from_millis(12);
+pub const SLOT: Duration = Duration::from_millis(12);
 const SLOTS_A_SECOND: u64 = 5;
 /// Life of an attestation, chain seconds.
-const ATTESTED_S: u32 = 240;
+pub const ATTESTED_S: u32 = 240;
 /// The first of them is rich enough to breed.
 pub const FOUNDERS: u64 = 4;
 
@@ -225,107 +215,6 @@ impl Scene {
     pub fn history(&self) -> Vec<Included> {
         self.node.included()
     }
-}
-
-async fn attester(
-    enclave: &sporeline_enclave::DevEnclave,
-    key: Keypair,
-    node: &str,
-    stop: &CancellationToken,
-) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let config = AttesterConfig {
-        key,
-        policy: Policy {
-            genesis_hash: sporeline_svm::GENESIS_HASH,
-            roots: vec![enclave.root().unwrap()],
-            measurements: vec![enclave.compose_hash()],
-            tdx: None,
-            ttl_s: ATTESTED_S.into(),
-        },
-        rpc_url: node.to_owned(),
-        pccs: None,
-    };
-    tokio::spawn(attester::serve(listener, config, stop.clone().cancelled_owned()));
-    url
-}
-
-/// The host made these wallets before the scene begins.
-async fn residents(db: &Db, enclave: &dyn Enclave, operator: &Address) {
-    let host = address::host(operator);
-    for number in 0..FOUNDERS {
-        let keys = enclave.public_keys(number).await.unwrap();
-        sqlx::query("INSERT INTO host_agents VALUES ($1, $2, $3, 'living', $4, 1, NULL)")
-            .bind(keys.wallet.as_ref())
-            .bind(host.as_ref())
-            .bind(number as i64)
-            .bind(&keys.nostr[..])
-            .execute(db)
-            .await
-            .unwrap();
-    }
-    sqlx::query("INSERT INTO host_counters (host, next_key) VALUES ($1, $2)")
-        .bind(host.as_ref())
-        .bind(FOUNDERS as i64)
-        .execute(db)
-        .await
-        .unwrap();
-}
-
-/// Keeps the index up to date.
-async fn follow(node: Handle, db: Db, forks: Arc<AtomicU32>) {
-    let (mut seen, mut fork) = (0, 0);
-    loop {
-        let now = forks.load(Ordering::SeqCst);
-        if now != fork {
-            (seen, fork) = (0, now);
-            sqlx::query("DELETE FROM chain_trades").execute(&db).await.unwrap();
-        }
-        let accounts = node.world(|world| {
-            world.set_price(200);
-            Accounts::of(world)
-        });
-        let new: Vec<_> = node.included_since(seen);
-        accounts.write(&db, seen, &new).await;
-        seen += new.len();
-        tokio::time::sleep(SLOT * 5).await;
-    }
-}
-
-/// Somebody buys and sells all the time.
-async fn trade(node: Handle, crowd: Vec<(Keypair, usize)>, mints: Vec<Address>, seed: u64) {
-    let mut draw = ChaCha8Rng::seed_from_u64(seed);
-    loop {
-        let (who, place) = &crowd[draw.next_u64() as usize % crowd.len()];
-        let mint = &mints[*place];
-        let (sells, part) = (draw.next_u64().is_multiple_of(2), 1 + draw.next_u64() % 40);
-        node.include(|world, blockhash| {
-            let held = world.balance(&address::associated_token(&who.pubkey(), mint));
-            let order = match sells {
-                true => instruction::sell(&who.pubkey(), mint, held / 1_000 * part, 0),
-                false => instruction::buy(&who.pubkey(), mint, SOL * part / 20, 0),
-            };
-            transaction::signed(&who.pubkey(), &[order], &[who], blockhash)
-                .unwrap()
-                .into()
-        });
-        tokio::time::sleep(SLOT * 5).await;
-    }
-}
-
-fn keeper(db: &Db, node: &str, payer: Keypair, stop: &CancellationToken) -> JoinHandle<Result<(), crate::HostError>> {
-    let mut config = KeeperConfig::new(payer, true);
-    config.poll = SLOT * 20;
-    config.price_account = Some(PRICE);
-    config.terms.sweep_every = Duration::from_secs(1);
-    let rpc = Rpc {
-        urls: vec![node.to_owned()],
-        skip_preflight: true,
-        priority: Priority::NONE,
-    };
-    let (db, stop) = (db.clone(), stop.clone());
-    tokio::spawn(async move { keep(db, &rpc, config, stop.cancelled_owned()).await })
 }
 
 /// What the program said in a history, with the transaction it was said in.

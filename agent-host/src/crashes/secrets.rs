@@ -181,7 +181,7 @@ async fn no_log_no_database_no_error_and_no_core_file_holds_a_private_key() {
     .enumerate()
     {
         scene.lie(life as u64);
-        Process::start(&scene.told, Some((point, 0)))
+        Process::start(&scene.told, &[(point, 0)])
             .die(Duration::from_secs(3))
             .await;
     }
@@ -190,9 +190,9 @@ async fn no_log_no_database_no_error_and_no_core_file_holds_a_private_key() {
     stranger.folder = folder.join("stranger");
     std::fs::create_dir(&stranger.folder).unwrap();
     std::fs::copy(scene.told.operator_path(), stranger.operator_path()).unwrap();
-    Process::start(&stranger, None).die(Duration::from_secs(2)).await;
+    Process::start(&stranger, &[]).die(Duration::from_secs(2)).await;
     scene.be_honest();
-    let host = Process::start(&scene.told, None);
+    let host = Process::start(&scene.told, &[]);
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!(host.core_limit(), "0", "no core file may be left");
     host.stop().await;

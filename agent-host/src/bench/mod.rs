@@ -206,20 +206,3 @@ async fn round(alive: Vec<Alive>, world: &Arc<World>) -> Result<(Vec<Alive>, Rou
     round.wall = wall.elapsed();
     Ok((back, round))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn agents_think_and_sign_within_a_fraction_of_a_second_and_a_few_pages_each() {
-        let folder = tempfile::tempdir().unwrap();
-        let figures = measure(500, folder.path()).await.unwrap();
-        assert_eq!((figures.agents, figures.entries), (500, 1_000));
-        assert!(figures.acting > 50, "{figures:?}");
-        assert!(figures.entry_bytes > 500 * 4_000, "{figures:?}");
-        // Unoptimised, beside other tests; the bounds that count are those of a release.
-        assert!(figures.cpu_seconds < 10.0, "{figures:?}");
-        assert!(figures.bytes_per_agent < 40_000, "{figures:?}");
-    }
-}

@@ -17,12 +17,14 @@
 //! | inheritance, litters, anchors | `agent`; what children are called: `names` |
 //! | what agents say, and Nostr | `voice`; the words in [`sporeline_voice`] |
 //! | everything that anybody may send | `keeper` |
+//! | what agents cost a host | [`bench`] |
 //! | telling the API that the host is there | `presence` |
 //!
 //! Cores (the mind, the journal's entries, `hands::classify`, `desk::check`) are pure; the rest is thin around them.
 
 mod agent;
 mod attestation;
+pub mod bench;
 mod brain;
 mod chain;
 mod config;

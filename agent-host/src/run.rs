@@ -1,6 +1,6 @@
 use crate::{
     brain,
-    chain::{CLOCK, Chain},
+    chain::{CLOCK, Chain, Priority, Rpc},
     config::Config,
     desk,
     error::HostError,
@@ -14,10 +14,11 @@ use crate::{
 };
 use solana_sdk::{signature::Keypair, signer::Signer as _};
 use sporeline_client::{Address, address, instruction, state::Global};
-use sporeline_enclave::{Cluster, EnclaveKind, attester::unix_of_clock};
+use sporeline_enclave::{Cluster, Enclave, EnclaveKind, attester::unix_of_clock};
 use sporeline_llm::LlmBrain;
 use sporeline_mind::Tempo;
 use sporeline_store::Db;
+use sporeline_voice::Pace;
 use std::{future::Future, sync::Arc, time::Duration};
 use tokio::{task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
@@ -54,6 +55,38 @@ pub(crate) struct Host {
 }
 
 impl Host {
+    /// One of a local cluster, with nobody where its chain should be.
+    pub fn alone(db: Db, enclave: impl Enclave + 'static, cluster: Cluster) -> Self {
+        let operator = Keypair::new_from_array([6; 32]);
+        let nobody = Rpc {
+            urls: vec!["http://127.0.0.1:1".into()],
+            skip_preflight: true,
+            priority: Priority::NONE,
+        };
+        Self {
+            leases: Leases::new(db.clone(), lease::LENGTH, None),
+            db,
+            chain: Chain::over(&nobody),
+            kind: enclave.kind(),
+            compose_hash: enclave.compose_hash(),
+            brain: None,
+            signer: Signer::start(Arc::new(enclave)),
+            address: address::host(&operator.pubkey()),
+            operator,
+            cluster,
+            attesters: vec![],
+            http: reqwest::Client::new(),
+            tempo: Tempo::LOCAL,
+            markets: 8,
+            token_rent: 2_074_080,
+            desk_poll: Duration::from_millis(10),
+            anchor_every_s: 20,
+            price_account: None,
+            voice: Voice::new(Pace::LOCAL, vec![], None),
+            stop: CancellationToken::new(),
+        }
+    }
+
     /// The chain's clock, unix seconds.
     pub async fn chain_time(&self) -> Result<i64, HostError> {
         let glance = self.chain.glance(&[CLOCK]).await?;
@@ -157,9 +190,8 @@ where
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use sporeline_enclave::{DEV_APP_COMPOSE, DevEnclave, Enclave};
+    use sporeline_enclave::{DEV_APP_COMPOSE, DevEnclave};
     use sporeline_store::test_support::TestDatabase;
-    use sporeline_voice::Pace;
     use std::path::Path;
 
     /// A host with a real database and a real enclave in `folder`, and nobody where its chain should be.
@@ -170,29 +202,7 @@ pub(crate) mod tests {
             local: true,
         };
         let enclave = DevEnclave::open(&folder.join("enclave.seed"), &cluster, DEV_APP_COMPOSE).unwrap();
-        let operator = Keypair::new_from_array([6; 32]);
         let db = TestDatabase::in_folder(folder).await.db.clone();
-        Host {
-            leases: Leases::new(db.clone(), lease::LENGTH, None),
-            db,
-            chain: Chain::new("http://127.0.0.1:1".into(), true),
-            kind: enclave.kind(),
-            compose_hash: enclave.compose_hash(),
-            brain: None,
-            signer: Signer::start(Arc::new(enclave)),
-            address: address::host(&operator.pubkey()),
-            operator,
-            cluster,
-            attesters: vec![],
-            http: reqwest::Client::new(),
-            tempo: Tempo::LOCAL,
-            markets: 8,
-            token_rent: 2_074_080,
-            desk_poll: Duration::from_millis(10),
-            anchor_every_s: 20,
-            price_account: None,
-            voice: Voice::new(Pace::LOCAL, vec![], None),
-            stop: CancellationToken::new(),
-        }
+        Host::alone(db, enclave, cluster)
     }
 }

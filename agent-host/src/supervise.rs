@@ -183,6 +183,14 @@ impl Household {
     }
 }
 
+/// Bytes that an agent's task takes, besides what it points to.
+pub(crate) fn task_bytes() -> usize {
+    fn of<A, B, C, D, F>(_: impl Fn(A, B, C, D) -> F) -> usize {
+        size_of::<F>()
+    }
+    of(under) + size_of::<(Id, Running)>()
+}
+
 /// Lets the agent live for as long as the lease lasts. When it is over, whatever the agent is doing ends at once.
 async fn under(lease: Lease, host: Arc<Host>, who: Resident, stop: CancellationToken) -> Result<End, HostError> {
     tokio::select! {

@@ -2,9 +2,11 @@
 
 mod compute;
 mod evolution;
+mod host;
 
 pub use compute::compute;
 pub use evolution::evolution;
+pub use host::host;
 
 use clap::Subcommand;
 
@@ -13,6 +15,15 @@ use clap::Subcommand;
 pub enum What {
     /// Compute units of every instruction, over 200 keys, in LiteSVM with the committed bytecode.
     Compute {
+        /// One JSON object instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
+    /// What agents cost a host: CPU time of a round, and memory of an agent.
+    Host {
+        /// How many live on it.
+        #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=16_384))]
+        agents: u64,
         /// One JSON object instead of a table.
         #[arg(long)]
         json: bool,
@@ -35,6 +46,7 @@ pub enum What {
 pub fn run(what: &What) -> anyhow::Result<()> {
     match what {
         What::Compute { json } => compute(*json),
+        What::Host { agents, json } => host(*agents, *json),
         What::Evolution { seed, seeds, json } => evolution(*seed, *seeds, *json),
     }
 }

@@ -7,6 +7,7 @@ mod duty;
 mod litter;
 mod pen;
 mod recover;
+mod rehearse;
 mod speak;
 #[cfg(test)]
 mod speak_tests;
@@ -24,15 +25,16 @@ use crate::{
     hands::{Deed, SendRecord, operator, sends},
     journal::{Draft, Kind},
     lease::Lease,
-    observe::{Sensed, observe},
+    observe::{Places, Sensed, observe},
     registry::{self, Resident},
     run::Host,
 };
 use duty::{Duty, Reason};
 use pen::Pen;
-use serde_json::json;
+pub(crate) use rehearse::Rehearsed;
+use serde::Serialize;
 use sporeline_genome::Genome;
-use sporeline_mind::{Intent, Memory, Observation, guard};
+use sporeline_mind::{Decision, Intent, Memory, Observation, guard};
 use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
@@ -63,6 +65,22 @@ pub(crate) struct Life {
     quote_hash: Option<[u8; 32]>,
     /// Since when it may breed, as far as this host saw; 0: it may not. Chain time.
     eligible_since: i64,
+    places: Places,
+}
+
+/// Body of a `sense` entry.
+#[derive(Serialize)]
+struct Seen<'a> {
+    observation: &'a Observation,
+}
+
+/// What came of thinking.
+struct Thought {
+    decision: Decision,
+    /// Whether the guard lets it pass.
+    allowed: bool,
+    /// Of the `decide` entry.
+    entry: [u8; 32],
 }
 
 /// Lives until death, stop or failure. Everything it needs is read anew, so it may be started again at any time.
@@ -80,17 +98,8 @@ pub(crate) async fn live(
             stored: who.wallet,
         });
     }
-    let mut life = Life {
-        memory: pen::remember(&host.db, &who.wallet).await?,
-        genome: Genome::neutral(),
-        compose_hash: host.compose_hash,
-        quote_hash: None,
-        eligible_since: 0,
-        host,
-        who,
-        lease,
-        stop,
-    };
+    let memory = pen::remember(&host.db, &who.wallet).await?;
+    let mut life = Life::waking(host, who, lease, stop, memory);
     brain::restore(&life.host, &life.who.wallet).await?;
     let first = life.sense().await?;
     if let Some(seen) = &first
@@ -159,47 +168,88 @@ pub(crate) async fn live(
 }
 
 impl Life {
+    /// Before it looked at the world.
+    pub(crate) fn waking(
+        host: Arc<Host>,
+        who: Resident,
+        lease: Lease,
+        stop: CancellationToken,
+        memory: Memory,
+    ) -> Self {
+        Self {
+            genome: Genome::neutral(),
+            compose_hash: host.compose_hash,
+            quote_hash: None,
+            eligible_since: 0,
+            places: Places::of(&who.wallet, &host.compose_hash),
+            memory,
+            host,
+            who,
+            lease,
+            stop,
+        }
+    }
+
     /// Looks at the world. `None`: the chain does not know the agent.
     async fn sense(&mut self) -> Result<Option<Sensed>, HostError> {
-        let mut sensed = observe(&self.host, &self.who.wallet, &self.compose_hash, self.eligible_since).await?;
+        let (host, places) = (&self.host, &mut self.places);
+        let mut sensed = observe(host, places, &self.compose_hash, self.eligible_since).await?;
         if let Some(seen) = &sensed {
             let stored = seen.agent.compose_hash;
             if seen.agent.attestation_expires_at != 0 && stored != self.compose_hash {
                 // It stands by another image than this host's: then that measurement counts.
                 self.compose_hash = stored;
-                sensed = observe(&self.host, &self.who.wallet, &stored, self.eligible_since).await?;
+                sensed = observe(host, places, &stored, self.eligible_since).await?;
             }
         }
         if let Some(seen) = &sensed {
-            self.eligible_since = seen.observation.family.eligible_since;
-            self.genome = seen.genome;
-            self.quote_hash = (seen.agent.attestation_expires_at != 0).then_some(seen.agent.quote_hash);
+            self.take_in(seen);
         }
         Ok(sensed)
+    }
+
+    fn take_in(&mut self, seen: &Sensed) {
+        self.eligible_since = seen.observation.family.eligible_since;
+        self.genome = seen.genome;
+        self.quote_hash = (seen.agent.attestation_expires_at != 0).then_some(seen.agent.quote_hash);
+    }
+
+    /// Decides, has that checked, and writes down what was seen and what was decided. Nothing is kept yet. `None`: the agent was
+    /// asked to stop while a question was open; nothing was decided.
+    async fn ponder(&self, pen: &mut Pen<'_>, seen: &Sensed) -> Result<Option<Thought>, HostError> {
+        let observation = &seen.observation;
+        let Some((decision, told)) = self.decide(seen).await? else {
+            return Ok(None);
+        };
+        crash::point("thought");
+        // The brain asked the guard already; what goes out is checked here whatever the brain was.
+        let refused = guard::check(observation, &decision.intent).err();
+        let body = told.body(&decision, refused.as_ref());
+        pen.told(told);
+        pen.write(Kind::Sense, Seen { observation }, self.memory.hash()).await?;
+        Ok(Some(Thought {
+            entry: pen.write(Kind::Decide, body, decision.memory.hash()).await?,
+            allowed: refused.is_none(),
+            decision,
+        }))
     }
 
     /// Thinks once, and acts on it. Returns how long to rest.
     async fn think(&mut self, seen: Sensed) -> Result<Duration, HostError> {
         let observation = &seen.observation;
         self.not_behind(observation).await?;
-        let Some((decision, told)) = self.decide(&seen).await? else {
-            return Ok(Duration::ZERO); // the host stops
-        };
-        crash::point("thought");
-        // The brain asked the guard already; what goes out is checked here whatever the brain was.
-        let refused = guard::check(observation, &decision.intent).err();
-        let seen_body = serde_json::to_value(observation)
-            .map(|observation| json!({ "observation": observation }))
-            .map_err(|error| HostError::StoredTransaction(error.to_string()))?;
-
         let mut pen = Pen::new(self, observation.now).await?;
-        let body = told.body(&decision, refused.as_ref());
-        pen.told(told);
-        pen.write(Kind::Sense, seen_body, self.memory.hash()).await?;
-        let decided = pen.write(Kind::Decide, body, decision.memory.hash()).await?;
+        let Some(Thought {
+            decision,
+            allowed,
+            entry: decided,
+        }) = self.ponder(&mut pen, &seen).await?
+        else {
+            return Ok(Duration::ZERO); // the agent was asked to stop
+        };
         crash::point("decision written");
         let rest = Duration::from_secs(decision.next_in_s.into());
-        if refused.is_some() || matches!(decision.intent, Intent::Hold { .. }) {
+        if !allowed || matches!(decision.intent, Intent::Hold { .. }) {
             pen.commit(&decision.memory, None).await?;
             crash::point("held back");
             self.memory = decision.memory;

@@ -11,7 +11,7 @@ use crate::{
     registry::wall_now,
     voice::Publication,
 };
-use serde_json::Value;
+use serde::Serialize;
 use sporeline_client::Address;
 use sporeline_genome::{Persona, genome_hash};
 use sporeline_mind::Memory;
@@ -43,13 +43,24 @@ pub(super) struct Pen<'a> {
 impl<'a> Pen<'a> {
     /// Goes on where the journal ends. `ts`: chain time.
     pub async fn new(life: &'a Life, ts: i64) -> Result<Self, HostError> {
-        Ok(Self {
-            head: journal::head(&life.host.db, &life.who.wallet).await?,
+        let head = journal::head(&life.host.db, &life.who.wallet).await?;
+        Ok(Self::at(life, ts, head))
+    }
+
+    /// Goes on after `head`.
+    pub fn at(life: &'a Life, ts: i64, head: Head) -> Self {
+        Self {
             life,
             ts,
+            head,
             entries: vec![],
             told: Told::default(),
-        })
+        }
+    }
+
+    /// What was written.
+    pub fn into_entries(self) -> Vec<Entry> {
+        self.entries
     }
 
     /// What is written from now on was thought so, and what a language model said is kept with it.
@@ -58,7 +69,12 @@ impl<'a> Pen<'a> {
     }
 
     /// Signs the next entry. `memory_hash`: of the memory the agent holds once it is made. Returns its hash.
-    pub async fn write(&mut self, kind: Kind, body: Value, memory_hash: [u8; 32]) -> Result<[u8; 32], HostError> {
+    pub async fn write(
+        &mut self,
+        kind: Kind,
+        body: impl Serialize,
+        memory_hash: [u8; 32],
+    ) -> Result<[u8; 32], HostError> {
         let life = self.life;
         let standing = Standing {
             genesis_hash: life.host.cluster.genesis_hash,

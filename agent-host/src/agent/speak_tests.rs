@@ -242,14 +242,14 @@ async fn a_child_answers_its_parent_in_the_journal_and_on_nostr() {
 /// Another life on the same host.
 pub(super) fn of_same(life: &Life) -> Life {
     Life {
-        host: Arc::clone(&life.host),
-        who: life.who,
         genome: life.genome,
-        memory: life.memory.clone(),
-        compose_hash: life.compose_hash,
         quote_hash: life.quote_hash,
-        eligible_since: 0,
-        lease: life.lease.clone(),
-        stop: life.stop.clone(),
+        ..Life::waking(
+            Arc::clone(&life.host),
+            life.who,
+            life.lease.clone(),
+            life.stop.clone(),
+            life.memory.clone(),
+        )
     }
 }

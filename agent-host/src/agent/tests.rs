@@ -8,7 +8,6 @@ use crate::{
     run::{Host, tests::without_chain},
 };
 use serde_json::json;
-use sporeline_genome::Genome;
 use sporeline_mind::{Intent, Memory};
 use sqlx::Row;
 use std::{path::Path, sync::Arc};
@@ -21,21 +20,13 @@ pub(super) async fn of_host(host: Host) -> Life {
     let host = Arc::new(host);
     let keys = host.signer.keys(0).await.unwrap();
     let lease = host.leases.take(&[keys.wallet]).await.unwrap().remove(0);
-    Life {
-        lease,
-        stop: host.stop.child_token(),
-        who: Resident {
-            wallet: keys.wallet,
-            number: 0,
-            nostr_key: keys.nostr,
-        },
-        genome: Genome::neutral(),
-        memory: Memory::default(),
-        compose_hash: host.compose_hash,
-        quote_hash: None,
-        eligible_since: 0,
-        host,
-    }
+    let stop = host.stop.child_token();
+    let who = Resident {
+        wallet: keys.wallet,
+        number: 0,
+        nostr_key: keys.nostr,
+    };
+    Life::waking(host, who, lease, stop, Memory::default())
 }
 
 /// Decides and stores an action, as `think` does; nothing is sent.

@@ -1,10 +1,10 @@
 use crate::{
     AgentPublicKeys, Cluster, Enclave, EnclaveError, EnclaveKind, Evidence, KeyPath, REPORT_BYTES, compose_hash,
-    core_files, derive, quote, seed,
+    core_files, derive, quote, seed, wallets::Wallets,
 };
-use ed25519_dalek::Signer;
+use ed25519_dalek::{Signer, SigningKey};
 use sporeline_client::Address;
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 use zeroize::Zeroizing;
 
 /// What stands for an app-compose file where there is no image: its SHA-256 is the dev measurement.
@@ -13,6 +13,7 @@ pub const DEV_APP_COMPOSE: &str = r#"{"manifest_version":2,"name":"sporeline-dev
 /// Keys derived from one sealed seed file. It protects nothing from the machine's owner, so it serves local clusters only.
 pub struct DevEnclave {
     seed: Zeroizing<[u8; 32]>,
+    wallets: Wallets,
     genesis_hash: [u8; 32],
     app_compose: String,
     compose_hash: [u8; 32],
@@ -33,6 +34,7 @@ impl DevEnclave {
         core_files::forbid().map_err(EnclaveError::CoreFiles)?;
         Ok(Self {
             seed: seed::open(path)?,
+            wallets: Wallets::default(),
             genesis_hash: cluster.genesis_hash,
             app_compose: app_compose.to_owned(),
             compose_hash: compose_hash(app_compose),
@@ -44,6 +46,15 @@ impl DevEnclave {
         Ok(derive::signing_key(&self.seed, KeyPath::Root)?
             .verifying_key()
             .to_bytes())
+    }
+
+    fn wallet(&self, number: u64) -> Result<Arc<SigningKey>, EnclaveError> {
+        match self.wallets.get(number) {
+            Some(wallet) => Ok(wallet),
+            None => Ok(self
+                .wallets
+                .keep(number, derive::signing_key(&self.seed, KeyPath::Solana(number))?)),
+        }
     }
 }
 
@@ -58,16 +69,14 @@ impl Enclave for DevEnclave {
     }
 
     async fn public_keys(&self, number: u64) -> Result<AgentPublicKeys, EnclaveError> {
-        let wallet = derive::signing_key(&self.seed, KeyPath::Solana(number))?;
         Ok(AgentPublicKeys {
-            wallet: Address::new_from_array(wallet.verifying_key().to_bytes()),
+            wallet: Address::new_from_array(self.wallet(number)?.verifying_key().to_bytes()),
             nostr: derive::nostr_public(&self.seed, KeyPath::Nostr(number))?,
         })
     }
 
     async fn sign(&self, number: u64, message: &[u8]) -> Result<[u8; 64], EnclaveError> {
-        let wallet = derive::signing_key(&self.seed, KeyPath::Solana(number))?;
-        Ok(wallet.sign(message).to_bytes())
+        Ok(self.wallet(number)?.sign(message).to_bytes())
     }
 
     async fn sign_nostr(&self, number: u64, event_id: &[u8; 32]) -> Result<[u8; 64], EnclaveError> {

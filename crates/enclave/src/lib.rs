@@ -26,6 +26,7 @@ pub mod quote;
 mod report;
 mod seed;
 pub mod tdx;
+mod wallets;
 
 pub use compose::compose_hash;
 pub use derive::KeyPath;

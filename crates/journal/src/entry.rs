@@ -1,14 +1,14 @@
 use super::{DraftError, Envelope, Kind, VERSION};
+use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use sporeline_canonical::Refused;
 use sporeline_client::Address;
 
 /// Domain of entry hashes and of what the wallet signs.
 pub const JOURNAL_DOMAIN: &[u8] = b"sporeline/journal/v1";
 /// No transaction begins with this byte (a versioned one has version 0 or 1 in its low bits), so a signature over an entry can never move money.
 const NEVER_A_TRANSACTION: u8 = 0xff;
-/// JSON numbers are exact up to here everywhere.
-const SAFE_INTEGER: u64 = 1 << 53;
 
 /// All that entries of one agent have in common at a moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,9 +28,10 @@ pub struct Standing {
 
 /// An entry to be made.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Draft {
+pub struct Draft<B = Value> {
     pub kind: Kind,
-    pub body: Value,
+    /// An object, in JSON.
+    pub body: B,
 }
 
 /// An entry that lacks only its signature.
@@ -53,15 +54,14 @@ pub struct Entry {
     pub signature: [u8; 64],
 }
 
-impl Draft {
+impl<B: Serialize> Draft<B> {
     /// Puts the draft behind the entry `prev` (32 zeros for the first) as number `seq`.
     ///
     /// # Errors
     /// [`DraftError::UnsafeInteger`], [`DraftError::Fraction`], [`DraftError::Canonical`].
     pub fn after(&self, standing: &Standing, seq: u64, prev: &[u8; 32]) -> Result<UnsignedEntry, DraftError> {
-        refuse_inexact(&self.body)?;
-        let body = canonical(&self.body)?;
-        let envelope = canonical(&Envelope {
+        let body = sporeline_canonical::to_string(&self.body)?;
+        let envelope = sporeline_canonical::to_string(&Envelope {
             v: VERSION,
             cluster: hex::encode(standing.genesis_hash),
             agent: standing.wallet.to_string(),
@@ -106,20 +106,17 @@ pub fn signed_bytes(hash: &[u8; 32]) -> Vec<u8> {
     [&[NEVER_A_TRANSACTION], JOURNAL_DOMAIN, hash].concat()
 }
 
-/// RFC 8785 JSON.
+/// RFC 8785 JSON, as checks make it: not by the writer that made what is checked.
 pub fn canonical(value: &impl serde::Serialize) -> Result<String, DraftError> {
     serde_json_canonicalizer::to_string(value).map_err(|error| DraftError::Canonical(error.to_string()))
 }
 
-fn refuse_inexact(value: &Value) -> Result<(), DraftError> {
-    match value {
-        Value::Number(number) => match number.as_i64().map(i64::unsigned_abs).or(number.as_u64()) {
-            None => Err(DraftError::Fraction(number.to_string())),
-            Some(size) if size > SAFE_INTEGER => Err(DraftError::UnsafeInteger(number.to_string())),
-            Some(_) => Ok(()),
-        },
-        Value::Array(list) => list.iter().try_for_each(refuse_inexact),
-        Value::Object(map) => map.values().try_for_each(refuse_inexact),
-        Value::Null | Value::Bool(_) | Value::String(_) => Ok(()),
+impl From<Refused> for DraftError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::UnsafeInteger(number) => Self::UnsafeInteger(number),
+            Refused::Fraction(number) => Self::Fraction(number),
+            Refused::NotJson(why) => Self::Canonical(why),
+        }
     }
 }

@@ -60,8 +60,11 @@ impl Memory {
 
     /// Canonical JSON. At most [`MAX_MEMORY_BYTES`].
     pub fn to_bytes(&self) -> Vec<u8> {
-        // Maps with string keys, integers and strings: nothing here can fail to serialise.
-        serde_json_canonicalizer::to_vec(self).unwrap_or_default()
+        match sporeline_canonical::to_string(self) {
+            Ok(text) => text.into_bytes(),
+            // A time beyond 2^53 s, which no chain tells. Nothing else here can fail to serialise.
+            Err(_) => serde_json_canonicalizer::to_vec(self).unwrap_or_default(),
+        }
     }
 
     /// Result of a strategy so far, bps.

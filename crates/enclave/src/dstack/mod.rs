@@ -9,18 +9,15 @@ pub use error::DstackError;
 
 use crate::{
     AgentPublicKeys, Enclave, EnclaveError, EnclaveKind, Evidence, KeyPath, REPORT_BYTES, core_files, derive, tdx,
+    wallets::Wallets,
 };
 use client::Client;
 use ed25519_dalek::{Signer, SigningKey};
 use sporeline_client::Address;
-use std::{collections::HashMap, path::Path, time::Duration};
-use tokio::sync::Mutex;
-use zeroize::Zeroizing;
+use std::{path::Path, sync::Arc, time::Duration};
 
 /// How long one question to the guest agent may take. A quote takes the machine about a second.
 pub const DSTACK_TIMEOUT: Duration = Duration::from_secs(20);
-/// Keys that are kept to sign with, 32 bytes each; beyond it the guest agent is asked again.
-const KEPT_KEYS: usize = 16_384;
 
 /// Keys that dstack derives from the app's own key, which its KMS gives to measured images only.
 ///
@@ -30,7 +27,7 @@ pub struct DstackEnclave {
     client: Client,
     compose_hash: [u8; 32],
     app_compose: String,
-    wallets: Mutex<HashMap<u64, Zeroizing<[u8; 32]>>>,
+    wallets: Wallets,
 }
 
 impl DstackEnclave {
@@ -46,23 +43,17 @@ impl DstackEnclave {
             client,
             compose_hash: info.compose_hash,
             app_compose: info.app_compose,
-            wallets: Mutex::default(),
+            wallets: Wallets::default(),
         })
     }
 
-    async fn wallet(&self, number: u64) -> Result<SigningKey, EnclaveError> {
-        let mut wallets = self.wallets.lock().await;
-        if let Some(seed) = wallets.get(&number) {
-            return Ok(SigningKey::from_bytes(seed));
+    async fn wallet(&self, number: u64) -> Result<Arc<SigningKey>, EnclaveError> {
+        if let Some(wallet) = self.wallets.get(number) {
+            return Ok(wallet);
         }
         let path = KeyPath::Solana(number).to_string();
         let seed = self.client.key(&path, "ed25519").await?;
-        let wallet = SigningKey::from_bytes(&seed);
-        if wallets.len() >= KEPT_KEYS {
-            wallets.clear();
-        }
-        wallets.insert(number, seed);
-        Ok(wallet)
+        Ok(self.wallets.keep(number, SigningKey::from_bytes(&seed)))
     }
 }
 

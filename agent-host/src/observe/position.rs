@@ -1,0 +1,77 @@
+//! What an agent holds of a token and what it paid for that, from its own trades. Pure.
+
+/// One of an agent's own trades.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct OwnTrade {
+    pub buy: bool,
+    pub base: u64,
+    pub quote: u64,
+    pub time: i64,
+}
+
+/// What a run of trades left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Position {
+    pub held: u64,
+    /// Lamports, at average cost.
+    pub cost: u64,
+    pub since: i64,
+}
+
+/// Average-cost bookkeeping. Tokens that came without a trade make `held` differ from the balance: then the caller does
+/// not trust the cost.
+pub(super) fn position(trades: &[OwnTrade]) -> Position {
+    trades.iter().fold(Position::default(), |p, trade| {
+        if trade.buy {
+            Position {
+                held: p.held.saturating_add(trade.base),
+                cost: p.cost.saturating_add(trade.quote),
+                since: if p.held == 0 { trade.time } else { p.since },
+            }
+        } else if trade.base >= p.held {
+            Position::default()
+        } else {
+            let left = p.held - trade.base;
+            Position {
+                held: left,
+                cost: sporeline_curve::wide::mul_div_floor(p.cost, left, p.held).unwrap_or(0),
+                since: p.since,
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trade(buy: bool, base: u64, quote: u64, time: i64) -> OwnTrade {
+        OwnTrade { buy, base, quote, time }
+    }
+
+    #[test]
+    fn a_position_costs_what_was_paid_for_the_part_still_held() {
+        let trades = [
+            trade(true, 100, 50, 1),
+            trade(true, 100, 70, 2),
+            trade(false, 50, 99, 3),
+        ];
+        let expected = Position {
+            held: 150,
+            cost: 90,
+            since: 1,
+        };
+        assert_eq!(position(&trades), expected);
+    }
+
+    #[test]
+    fn a_position_sold_out_begins_anew() {
+        let trades = [trade(true, 100, 50, 1), trade(false, 100, 60, 2), trade(true, 10, 7, 9)];
+        let expected = Position {
+            held: 10,
+            cost: 7,
+            since: 9,
+        };
+        assert_eq!(position(&trades), expected);
+    }
+}

@@ -64,7 +64,8 @@ impl Host {
             priority: Priority::NONE,
         };
         Self {
-            leases: Leases::new(db.clone(), lease::LENGTH, None),
+            // Nobody renews here.
+            leases: Leases::new(db.clone(), Duration::from_secs(3_600), None),
             db,
             chain: Chain::over(&nobody),
             kind: enclave.kind(),

@@ -50,6 +50,9 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use work::Moment;
 
+/// How often, and how long after, a keeper that starts asks a node again.
+const TRIES_AT_START: u32 = 20;
+const REST_AT_START: Duration = Duration::from_millis(500);
 /// A round that failed is tried again after a wait that doubles up to this.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
@@ -113,13 +116,28 @@ pub async fn keep(
 ) -> Result<(), HostError> {
     let stop = CancellationToken::new();
     let keeper = Keeper::new(db, Chain::over(rpc), config, stop.clone()).await?;
-    keeper.look().await?;
+    patiently(async || keeper.look().await).await?;
     tokio::spawn(async move {
         shutdown.await;
         stop.cancel();
     });
     keeper.serve().await;
     Ok(())
+}
+
+/// Asks again where the way to the node failed: a keeper that starts in a bad moment is a keeper all the same.
+async fn patiently<T>(ask: impl AsyncFn() -> Result<T, HostError>) -> Result<T, HostError> {
+    let mut left = TRIES_AT_START;
+    loop {
+        match ask().await {
+            Err(HostError::Rpc(error)) if left > 0 => {
+                left -= 1;
+                tracing::warn!(%error, "the chain does not answer a keeper that starts");
+                sleep(jittered(REST_AT_START)).await;
+            }
+            answer => return answer,
+        }
+    }
 }
 
 impl Keeper {
@@ -130,7 +148,7 @@ impl Keeper {
         stop: CancellationToken,
     ) -> Result<Arc<Self>, HostError> {
         Ok(Arc::new(Self {
-            token_rent: chain.rent(crate::run::TOKEN_ACCOUNT_BYTES).await?,
+            token_rent: patiently(async || chain.rent(crate::run::TOKEN_ACCOUNT_BYTES).await).await?,
             db,
             chain,
             payer: config.payer,

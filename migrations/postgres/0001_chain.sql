@@ -207,6 +207,8 @@ CREATE TABLE chain_positions (
     -- rewards paid out, what claims cost included
     rewards_paid     BIGINT NOT NULL,
     claim_budget     BIGINT NOT NULL,
+    -- 1: anyone may pass founders' airdrops over for it
+    passes_founders  BIGINT  NOT NULL DEFAULT 0,
     -- airdrops received
     claims           BIGINT NOT NULL
 );

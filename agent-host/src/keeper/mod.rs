@@ -116,7 +116,10 @@ pub async fn keep(
 ) -> Result<(), HostError> {
     let stop = CancellationToken::new();
     let keeper = Keeper::new(db, Chain::over(rpc), config, stop.clone()).await?;
-    patiently(async || keeper.look().await).await?;
+    let mut patience = Patience(TRIES_AT_START);
+    while let Err(error) = keeper.look().await {
+        patience.after(error).await?;
+    }
     tokio::spawn(async move {
         shutdown.await;
         stop.cancel();
@@ -125,17 +128,23 @@ pub async fn keep(
     Ok(())
 }
 
-/// Asks again where the way to the node failed: a keeper that starts in a bad moment is a keeper all the same.
-async fn patiently<T>(ask: impl AsyncFn() -> Result<T, HostError>) -> Result<T, HostError> {
-    let mut left = TRIES_AT_START;
-    loop {
-        match ask().await {
-            Err(HostError::Rpc(error)) if left > 0 => {
-                left -= 1;
+/// Patience of a keeper that starts in a bad moment: it is a keeper all the same.
+struct Patience(u32);
+
+impl Patience {
+    /// Waits where the way to the node failed.
+    ///
+    /// # Errors
+    /// Any other error, and that one too often.
+    async fn after(&mut self, error: HostError) -> Result<(), HostError> {
+        match error {
+            HostError::Rpc(error) if self.0 > 0 => {
+                self.0 -= 1;
                 tracing::warn!(%error, "the chain does not answer a keeper that starts");
                 sleep(jittered(REST_AT_START)).await;
+                Ok(())
             }
-            answer => return answer,
+            error => Err(error),
         }
     }
 }
@@ -147,8 +156,15 @@ impl Keeper {
         config: KeeperConfig,
         stop: CancellationToken,
     ) -> Result<Arc<Self>, HostError> {
+        let mut patience = Patience(TRIES_AT_START);
+        let token_rent = loop {
+            match chain.rent(crate::run::TOKEN_ACCOUNT_BYTES).await {
+                Ok(rent) => break rent,
+                Err(error) => patience.after(error).await?,
+            }
+        };
         Ok(Arc::new(Self {
-            token_rent: patiently(async || chain.rent(crate::run::TOKEN_ACCOUNT_BYTES).await).await?,
+            token_rent,
             db,
             chain,
             payer: config.payer,

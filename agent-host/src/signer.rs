@@ -3,7 +3,7 @@
 use crate::{
     desk::CheckedSpawn,
     error::HostError,
-    hands::{Child, Deed},
+    hands::{Budget, Child, Deed},
     journal::signed_bytes,
     voice::{Note, NoteDraft},
 };
@@ -30,12 +30,19 @@ pub(crate) struct Order {
     pub payer: Address,
     pub act: Act,
     pub deed: Deed,
+}
+
+/// An order with all that its transaction still needs.
+#[derive(Clone, Debug)]
+pub(crate) struct Due {
+    pub order: Order,
+    pub budget: Budget,
     pub blockhash: Hash,
 }
 
 enum Job {
     Keys(u64, oneshot::Sender<Result<AgentPublicKeys, HostError>>),
-    Act(Box<Order>, oneshot::Sender<Result<Transaction, HostError>>),
+    Act(Box<Due>, oneshot::Sender<Result<Transaction, HostError>>),
     Journal(u64, [u8; 32], oneshot::Sender<Result<[u8; 64], HostError>>),
     Note(u64, NoteDraft, oneshot::Sender<Result<Note, HostError>>),
     Spawn(u64, CheckedSpawn, oneshot::Sender<Result<[u8; 64], HostError>>),
@@ -66,8 +73,8 @@ impl Signer {
     }
 
     /// The wallet's signature is in place; a different payer's is still to come.
-    pub async fn act(&self, order: Order) -> Result<Transaction, HostError> {
-        self.ask(|answer| Job::Act(Box::new(order), answer)).await
+    pub async fn act(&self, due: Due) -> Result<Transaction, HostError> {
+        self.ask(|answer| Job::Act(Box::new(due), answer)).await
     }
 
     pub async fn journal(&self, number: u64, entry_hash: [u8; 32]) -> Result<[u8; 64], HostError> {
@@ -98,7 +105,7 @@ impl Signer {
 async fn work(enclave: &dyn Enclave, job: Job) {
     match job {
         Job::Keys(number, answer) => drop(answer.send(enclave.public_keys(number).await.map_err(HostError::from))),
-        Job::Act(order, answer) => drop(answer.send(act(enclave, &order).await)),
+        Job::Act(due, answer) => drop(answer.send(act(enclave, &due).await)),
         Job::Journal(number, hash, answer) => {
             let signature = enclave.sign(number, &signed_bytes(&hash)).await;
             drop(answer.send(signature.map_err(HostError::from)));
@@ -121,9 +128,10 @@ async fn note(enclave: &dyn Enclave, number: u64, draft: NoteDraft) -> Result<No
     Ok(draft.signed(&key, &id, &signature))
 }
 
-async fn act(enclave: &dyn Enclave, order: &Order) -> Result<Transaction, HostError> {
-    let instruction = instruction(order)?;
-    let mut made = transaction::unsigned(&order.payer, &[instruction], order.blockhash);
+async fn act(enclave: &dyn Enclave, due: &Due) -> Result<Transaction, HostError> {
+    let order = &due.order;
+    let instructions = due.budget.over(&[instruction(order)?]);
+    let mut made = transaction::unsigned(&order.payer, &instructions, due.blockhash);
     let message = made.message.serialize();
     let mut signers = vec![(order.number, order.act.wallet)];
     if let Deed::Begin { children, .. } = &order.deed {
@@ -154,7 +162,11 @@ fn hash(text: &str) -> Result<[u8; 32], HostError> {
     Ok(hash)
 }
 
-fn instruction(order: &Order) -> Result<Instruction, HostError> {
+/// What an order comes to.
+///
+/// # Errors
+/// [`HostError::Missing`] where it cannot be an action, or an address in it is none.
+pub(crate) fn instruction(order: &Order) -> Result<Instruction, HostError> {
     let act = &order.act;
     Ok(match &order.deed {
         Deed::Wish { intent } => wish(order, intent)?,

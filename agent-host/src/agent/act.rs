@@ -5,11 +5,11 @@ use crate::{
     crash,
     error::HostError,
     hands::{
-        Class, Deed, SendRecord, StoredDeed,
+        Class, Deed, SendRecord, StoredDeed, budget,
         deliver::{self, deliver},
     },
     journal::Kind,
-    signer::Order,
+    signer::{self, Due, Order},
 };
 use serde_json::{Value, json};
 use solana_sdk::signer::Signer as _;
@@ -36,37 +36,58 @@ pub(super) fn send_body(send: &SendRecord) -> Value {
     })
 }
 
+/// Body of the `outcome` entry of what was decided and never sent: a simulation showed that the chain would refuse it.
+pub(super) fn unsent_body(action: u64, error: &str) -> Value {
+    json!({
+        "signature": null,
+        "action": action.to_string(),
+        "result": "refused",
+        "slot": null,
+        "error": error,
+        "base": null,
+        "quote": null,
+        "outcome": Outcome::Nothing,
+    })
+}
+
 impl Life {
-    /// Builds and signs a deed. Nothing is sent.
+    /// Builds a deed, has the node simulate it, and signs it. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`HostError::Refused`] where the chain would refuse it as it stands: nothing was signed.
     pub(super) async fn prepare(
         &self,
         deed: Deed,
         decision: [u8; 32],
         seen: &Observation,
     ) -> Result<SendRecord, HostError> {
-        let (blockhash, last_valid_block_height) = self.host.chain.blockhash().await?;
-        crash::point("blockhash known");
         let wallet = self.who.wallet;
         // A litter's rent is more than a wallet holds; the treasury repays it.
         let own_fee = seen.me.wallet.0 >= WALLET_PAYS_FROM && !matches!(deed, Deed::Begin { .. });
         let operator = &self.host.operator;
         let action = seen.me.action + 1;
-        let mut made = self
-            .host
-            .signer
-            .act(Order {
-                number: self.who.number,
-                payer: if own_fee { wallet } else { operator.pubkey() },
-                act: Act {
-                    wallet,
-                    compose_hash: self.compose_hash,
-                    action,
-                    decision,
-                },
-                deed: deed.clone(),
-                blockhash,
-            })
-            .await?;
+        let order = Order {
+            number: self.who.number,
+            payer: if own_fee { wallet } else { operator.pubkey() },
+            act: Act {
+                wallet,
+                compose_hash: self.compose_hash,
+                action,
+                decision,
+            },
+            deed: deed.clone(),
+        };
+        let chain = &self.host.chain;
+        let budget = budget(chain, &order.payer, &[signer::instruction(&order)?]).await?;
+        crash::point("budget known");
+        let (blockhash, last_valid_block_height) = chain.blockhash().await?;
+        crash::point("blockhash known");
+        let due = Due {
+            order,
+            budget,
+            blockhash,
+        };
+        let mut made = self.host.signer.act(due).await?;
         crash::point("signed by wallet");
         if !own_fee {
             made.try_partial_sign(&[operator], blockhash)

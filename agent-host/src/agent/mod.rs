@@ -262,10 +262,10 @@ impl Life {
         let send = self
             .sign(&mut pen, deed, decided, observation, &decision.memory)
             .await?;
-        pen.commit(&decision.memory, Some(&send)).await?;
+        pen.commit(&decision.memory, send.as_ref()).await?;
         crash::point("stored");
         self.memory = decision.memory;
-        self.deliver(&send).await?;
+        self.see_off(send).await?;
         Ok(rest)
     }
 
@@ -282,14 +282,15 @@ impl Life {
         let send = self
             .sign(&mut pen, duty.deed, decided, observation, &self.memory)
             .await?;
-        pen.commit(&self.memory, Some(&send)).await?;
+        pen.commit(&self.memory, send.as_ref()).await?;
         crash::point("stored");
-        self.deliver(&send).await?;
+        self.see_off(send).await?;
         crash::point("duty done");
         Ok(Duration::ZERO)
     }
 
-    /// Signs a deed and writes its `send` entry. Nothing is kept or sent yet.
+    /// Signs a deed and writes its `send` entry; nothing is kept or sent yet. `None`: the chain would refuse it, and an
+    /// `outcome` entry says so.
     async fn sign(
         &self,
         pen: &mut Pen<'_>,
@@ -297,12 +298,30 @@ impl Life {
         decided: [u8; 32],
         seen: &Observation,
         memory: &Memory,
-    ) -> Result<SendRecord, HostError> {
-        let send = self.prepare(deed, decided, seen).await?;
+    ) -> Result<Option<SendRecord>, HostError> {
+        let name = deed.name();
+        let send = match self.prepare(deed, decided, seen).await {
+            Ok(send) => send,
+            Err(HostError::Refused(error)) => {
+                tracing::warn!(wallet = %self.who.wallet, name, error, "an action would be refused and is not sent");
+                let body = act::unsent_body(seen.me.action + 1, &error);
+                pen.write(Kind::Outcome, body, memory.hash()).await?;
+                crash::point("refusal written");
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
         crash::point("signed");
         pen.write(Kind::Send, act::send_body(&send), memory.hash()).await?;
         crash::point("send written");
-        Ok(send)
+        Ok(Some(send))
+    }
+
+    async fn see_off(&mut self, send: Option<SendRecord>) -> Result<(), HostError> {
+        match send {
+            Some(send) => self.deliver(&send).await,
+            None => Ok(()),
+        }
     }
 
     /// # Errors

@@ -30,11 +30,15 @@ fn persona() -> Persona {
     .unwrap()
 }
 
-/// The neutral genome, but with an agent that speaks often and answers always.
+/// The neutral genome, but with an agent that speaks often and answers its kin six times of ten.
 pub(super) fn talkative() -> Genome {
+    answering(10_000)
+}
+
+fn answering(replies: u16) -> Genome {
     let mut genes: [u16; GENES] = [5_000; GENES];
     genes[Gene::PostCadence.index()] = 10_000;
-    genes[Gene::Replies.index()] = 10_000;
+    genes[Gene::Replies.index()] = replies;
     Genome::from_genes(genes).unwrap()
 }
 
@@ -161,7 +165,7 @@ async fn a_child_answers_its_parent_in_the_journal_and_on_nostr() {
     let url = Some("https://spore.example".into());
     host.voice = voice::Voice::new(Pace::LOCAL, vec![relay.url.clone()], url);
     let mut parent = of_host(host).await;
-    parent.genome = talkative();
+    parent.genome = answering(0);
     let host = parent.host.clone();
     let keys = host.signer.keys(1).await.unwrap();
     let mut child = Life {
@@ -180,10 +184,10 @@ async fn a_child_answers_its_parent_in_the_journal_and_on_nostr() {
     indexed(&child, 2, "Morel Ia", Some(1)).await;
     let publishing = tokio::spawn(voice::serve(host.clone()));
 
-    child.speak(&seen(BORN)).await;
-    parent.speak(&seen(BORN + 100)).await;
+    // Whether it answers is drawn anew with every post of its own.
     let mut answer = None;
-    for second in (200..900).step_by(50) {
+    for second in (0..5_000).step_by(50) {
+        parent.speak(&seen(BORN + second)).await;
         child.speak(&seen(BORN + second)).await;
         answer = posts(&child)
             .await
@@ -195,7 +199,9 @@ async fn a_child_answers_its_parent_in_the_journal_and_on_nostr() {
     }
     let answer = answer.unwrap();
     let told = journal::entries(&host.db, &parent.who.wallet).await.unwrap();
-    assert_eq!(answer["reply_to"], hex::encode(told[0].unsigned.hash));
+    let told = (told.iter())
+        .find(|entry| answer["reply_to"] == hex::encode(entry.unsigned.hash))
+        .unwrap();
     assert!(answer["text"].as_str().unwrap().contains("@Morel"), "{answer}");
     let scene: Scene = serde_json::from_value(answer["scene"].clone()).unwrap();
     let (mine, theirs) = (persona(), persona());
@@ -222,7 +228,7 @@ async fn a_child_answers_its_parent_in_the_journal_and_on_nostr() {
         .await
         .unwrap();
     let reply = notes.iter().find(|note| note.id == wanted).unwrap();
-    let parents_post: Value = serde_json::from_str(&told[0].unsigned.body).unwrap();
+    let parents_post: Value = serde_json::from_str(&told.unsigned.body).unwrap();
     assert_eq!(reply.content, answer["text"]);
     assert_eq!(reply.tags[0][1], parents_post["nostr_event_id"]);
     assert_eq!(reply.tags[1][1], hex::encode(parent.who.nostr_key));

@@ -13,34 +13,52 @@ const MOST_UNITS: u32 = 1_400_000;
 /// What setting limit and price may cost, and what the state of the chain may cost more by then.
 const SPARE_UNITS: u64 = 1_500;
 
-/// Puts before `instructions` the compute limit that a simulation shows, a fifth added, and the price that recent slots
-/// suggest (none where the cap is 0). `payer`: of the fee; nothing needs to be signed yet.
+/// What a transaction asks for and offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Budget {
+    /// Compute units.
+    pub limit: u32,
+    /// Micro-lamports a compute unit; 0: nothing is offered.
+    pub price: u64,
+}
+
+impl Budget {
+    /// The instructions, what sets the budget before them.
+    pub fn over(&self, instructions: &[Instruction]) -> Vec<Instruction> {
+        let mut all = vec![instruction::compute_limit(self.limit)];
+        if self.price > 0 {
+            all.push(instruction::compute_price(self.price));
+        }
+        all.extend_from_slice(instructions);
+        all
+    }
+}
+
+/// The compute limit that a simulation of `instructions` shows, a fifth added, and the price that recent slots suggest (none
+/// where the cap is 0). `payer`: of the fee; nothing needs to be signed yet.
 ///
 /// # Errors
 /// [`HostError::Refused`] with the program's name for the refusal where they would be refused now: nothing was sent and
 /// nothing paid. [`HostError::Rpc`].
-pub(crate) async fn budgeted(
-    chain: &Chain,
-    payer: &Address,
-    instructions: &[Instruction],
-) -> Result<Vec<Instruction>, HostError> {
-    let mut all = vec![instruction::compute_limit(MOST_UNITS)];
-    all.extend_from_slice(instructions);
+pub(crate) async fn budget(chain: &Chain, payer: &Address, instructions: &[Instruction]) -> Result<Budget, HostError> {
+    let most = Budget {
+        limit: MOST_UNITS,
+        price: 0,
+    };
     let shown = chain
-        .simulate(&transaction::unsigned(payer, &all, Hash::default()))
+        .simulate(&transaction::unsigned(payer, &most.over(instructions), Hash::default()))
         .await?;
     if let Some(error) = shown.error {
         return Err(HostError::Refused(operator::name(&error)));
     }
-    all[0] = instruction::compute_limit(limit(shown.compute_units));
     let price = match chain.priority.cap {
         0 => 0,
         _ => offer(chain.priority, chain.recent_fees(&written(instructions)).await?),
     };
-    if price > 0 {
-        all.insert(1, instruction::compute_price(price));
-    }
-    Ok(all)
+    Ok(Budget {
+        limit: limit(shown.compute_units),
+        price,
+    })
 }
 
 /// The limit for what used `units` when simulated.
@@ -89,11 +107,13 @@ mod tests {
             },
         });
         let transfer = |lamports| instruction::transfer(&payer, &to, lamports);
-        let made = budgeted(&chain, &payer, &[transfer(SOL / 2)]).await.unwrap();
-        let units = u32::from_le_bytes(made[0].data[1..5].try_into().unwrap());
-        assert!((300..5_000).contains(&units), "{units}");
+        let small = [transfer(SOL / 2)];
+        let budget = super::budget(&chain, &payer, &small).await.unwrap();
+        assert!((300..5_000).contains(&budget.limit), "{budget:?}");
+        let made = budget.over(&small);
+        assert_eq!(made[0], instruction::compute_limit(budget.limit));
         assert_eq!(made[1..], [instruction::compute_price(20), transfer(SOL / 2)]);
-        let refused = budgeted(&chain, &payer, &[transfer(2 * SOL)]).await;
+        let refused = super::budget(&chain, &payer, &[transfer(2 * SOL)]).await;
         assert!(matches!(refused, Err(HostError::Refused(_))));
         assert_eq!(node.included().len(), 0);
     }

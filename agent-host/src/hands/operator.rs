@@ -1,7 +1,7 @@
 //! The operator's own transactions: permissionless ones that it merely pays for. They carry no action number, for sending
 //! one twice does no more than sending it once; so nothing of them is stored.
 
-use super::{Class, Height, budget::budgeted, classify};
+use super::{Class, Height, budget, classify};
 use crate::{
     chain::{Chain, jittered},
     error::HostError,
@@ -31,7 +31,9 @@ pub(crate) async fn submit_with(
     operator: &Keypair,
     instructions: &[Instruction],
 ) -> Result<[u8; 64], HostError> {
-    let instructions = &budgeted(chain, &operator.pubkey(), instructions).await?;
+    let instructions = &budget(chain, &operator.pubkey(), instructions)
+        .await?
+        .over(instructions);
     let (blockhash, last_valid) = chain.blockhash().await?;
     let made = transaction::signed(&operator.pubkey(), instructions, &[operator], blockhash)?;
     let signature: [u8; 64] = made

@@ -1,10 +1,13 @@
 //! Who an agent is in words: from a character file, a persona, or neither.
 
-use super::persona::persona;
-use crate::{error::Error, view};
+use super::{App, persona::persona};
+use crate::{address::AgentKey, error::Error, view};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
-use sporeline_genome::{Genome, Persona, character::import};
+use sporeline_genome::{
+    GENES, Genome, Persona,
+    character::{Origin, export_v1, import},
+};
 use std::fmt;
 
 /// A character file inside a request, byte for byte: only the text shows a field that is given twice.
@@ -33,6 +36,29 @@ pub(super) fn chosen(
             Ok((imported.persona.clone(), Some(view::character(imported))))
         }
         (None, given) => Ok((persona(given, name, genome)?, None)),
+    }
+}
+
+impl App {
+    /// Who an agent is, as a character file, version 1.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no such agent, or its persona is not set or not known here.
+    pub(crate) async fn character(&self, id: &str) -> Result<String, Error> {
+        let row = self.agent_row(AgentKey::parse(id)?).await?;
+        let kept = self.data.persona(&row.persona_hash).await?;
+        let persona = kept.and_then(|json| Persona::from_json(&json).ok());
+        let persona = persona.ok_or(Error::NotFound("persona of such an agent"))?;
+        let agent = view::agent(&row, self.chain_time().await?, None);
+        let internal = |what: &dyn fmt::Display| Error::Internal(what.to_string());
+        let genes: [u16; GENES] = (agent.genome.try_into()).map_err(|_| internal(&"a genome of another length"))?;
+        let origin = Origin {
+            cluster: self.config.cluster.clone(),
+            wallet: agent.wallet,
+            generation: agent.generation,
+            genome: Genome::from_genes(genes).map_err(|error| internal(&error))?,
+        };
+        export_v1(&agent.name, &persona, Some(&origin)).map_err(|error| internal(&error))
     }
 }
 

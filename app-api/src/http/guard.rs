@@ -12,10 +12,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use sporeline_genome::character::MAX_FILE_BYTES;
 use std::time::{Duration, Instant};
 
-/// Largest body, bytes.
-pub(super) const BODY_LIMIT: usize = 64 * 1024;
+/// Largest body, bytes: the largest character file, and what else a request may say.
+pub(super) const BODY_LIMIT: usize = MAX_FILE_BYTES + 64 * 1024;
 /// Longest an answer may take to begin: more than a submission waits.
 const TIMEOUT: Duration = Duration::from_secs(30);
 

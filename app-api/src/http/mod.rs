@@ -58,6 +58,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(family::lineage))
         .routes(routes!(family::litters))
         .routes(routes!(read::metadata))
+        .routes(routes!(read::character))
         .routes(routes!(read::portrait))
         .routes(routes!(posts::posts))
         .routes(routes!(read::trades))

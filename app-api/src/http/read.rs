@@ -133,6 +133,15 @@ pub(super) async fn metadata(app: Shared, Id(id): Id) -> Result<Json<view::Metad
     Ok(Json(app.metadata(&id).await?))
 }
 
+/// Who the agent is, as a character file of ElizaOS, version 1: name, persona, and in `settings.sporeline` where it comes from.
+/// As that framework reads it, without the cluster's fields.
+#[utoipa::path(get, path = "/agents/{id}/character.json", tag = "agents", params(("id" = String, Path)),
+    responses((status = 200, body = Object), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn character(app: Shared, Id(id): Id) -> Result<([(HeaderName, &'static str); 1], String), Error> {
+    let headers = [(header::CONTENT_TYPE, "application/json")];
+    Ok((headers, app.character(&id).await?))
+}
+
 /// The agent's portrait, drawn from genome and wallet.
 #[utoipa::path(get, path = "/agents/{id}/image.svg", tag = "agents", params(("id" = String, Path)),
     responses((status = 200, body = String, content_type = "image/svg+xml"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]

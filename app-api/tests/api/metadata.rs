@@ -4,6 +4,8 @@ use crate::{
     rows::{self, AgentRow, base58, key},
     world::World,
 };
+use serde_json::Value;
+use sporeline_genome::{Persona, PersonaLists, character::import};
 
 #[tokio::test]
 async fn a_tokens_metadata_stands_at_its_wallets_address_and_points_to_its_portrait() {
@@ -28,6 +30,40 @@ async fn a_tokens_metadata_stands_at_its_wallets_address_and_points_to_its_portr
             .iter()
             .any(|line| line["trait_type"] == "generation")
     );
+}
+
+#[tokio::test]
+async fn an_agents_character_file_is_read_back_as_the_persona_whose_hash_stands_on_chain() {
+    let world = World::new().await;
+    AgentRow::founder(0).insert(&world.db).await;
+    let (status, unset) = world.get("/agents/0/character.json").await;
+    assert_eq!((status, &unset["name"]), (404, &"not_found".into()), "{unset}");
+    let persona = Persona::new(PersonaLists {
+        bio: vec!["It listens first.".into()],
+        lore: vec!["It was a spore once.".into()],
+        ..PersonaLists::default()
+    })
+    .unwrap();
+    sqlx::query("UPDATE chain_agents SET persona_hash = $1")
+        .bind(&persona.hash()[..])
+        .execute(&world.db)
+        .await
+        .unwrap();
+    sqlx::query("INSERT INTO api_personas (persona_hash, persona, created_at) VALUES ($1, $2, 1)")
+        .bind(&persona.hash()[..])
+        .bind(String::from_utf8(persona.to_jcs()).unwrap())
+        .execute(&world.db)
+        .await
+        .unwrap();
+    let file = world.get_raw("/api/v1/agents/0/character.json").await;
+    assert_eq!(file.headers()["content-type"], "application/json");
+    let file = file.text().await.unwrap();
+    let back = import(file.as_bytes()).unwrap();
+    assert_eq!((back.version.name(), back.name.as_deref()), ("v1", Some("Agent 0")));
+    assert_eq!(back.persona.hash(), persona.hash());
+    let ours = &serde_json::from_str::<Value>(&file).unwrap()["settings"]["sporeline"];
+    assert_eq!(ours["wallet"], base58(&key(rows::WALLET, 0)));
+    assert_eq!((world.get("/agents/99/character.json").await).0, 404);
 }
 
 #[tokio::test]

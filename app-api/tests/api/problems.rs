@@ -77,7 +77,7 @@ async fn a_body_that_is_no_json_too_long_or_has_unknown_fields_is_refused_by_nam
     )
     .await;
     assert_eq!(refused("bad_request", unknown), (400, true));
-    let long = json!({"transaction": "A".repeat(70_000)}).to_string();
+    let long = json!({"transaction": "A".repeat(330_000)}).to_string();
     let long = answer(send("application/json", long).await.unwrap()).await;
     assert_eq!(refused("too_large", long), (413, true));
 }

@@ -84,6 +84,7 @@ impl Memory {
         if intent.is_trade() || self.idle_since == 0 {
             self.idle_since = now;
         }
+        self.make_room();
     }
 
     /// Takes a lesson to heart. Lessons and all else together have [`MAX_MEMORY_BYTES`]: see [`cut`](Self::cut).
@@ -102,7 +103,11 @@ impl Memory {
     /// [`learn`](Self::learn) in place.
     pub fn take_in(&mut self, genome: &Genome, outcome: &Outcome) {
         self.result(genome, outcome);
-        // Without lessons there is always room.
+        self.make_room();
+    }
+
+    fn make_room(&mut self) {
+        // Without lessons there always is.
         if !self.lessons.is_empty() {
             self.cut(MAX_MEMORY_BYTES);
         }

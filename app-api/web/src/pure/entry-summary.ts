@@ -64,13 +64,16 @@ function sent(body: Json): string | null {
   return action === null || signature === null ? null : `action ${action}, signed as ${shorten(signature)}`;
 }
 
+/** How an action ended, where the journal's word is not plain enough. */
+const ENDS: ReadonlyMap<string, string> = new Map([['landed', 'on chain'], ['refused', 'not sent']]);
+
 function outcome(body: Json): string | null {
   const result = text(field(body, 'result'));
   if (result === null) return null;
   const error = text(field(body, 'error'));
   const [base, quote] = [amount(field(body, 'base')), amount(field(body, 'quote'))];
   const moved = base === null || quote === null ? '' : `: ${tokens(base)} tokens, ${sol(quote)} SOL`;
-  return `${result === 'landed' ? 'on chain' : result}${error === null ? '' : `, ${error}`}${moved}`;
+  return `${ENDS.get(result) ?? result}${error === null ? '' : `, ${error}`}${moved}`;
 }
 
 function attested(body: Json): string | null {

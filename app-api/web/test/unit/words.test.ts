@@ -55,6 +55,7 @@ describe('a journal entry in a line', () => {
     expect(line('decide', { intent: { do: 'buy', quote_in: '36000000', why: 'it rose' } })).toBe('buy for 0.0360 SOL: it rose');
     expect(line('decide', { intent: { do: 'refuel' }, refused: 'Floor' })).toBe('refuel its wallet, but its guard refused: Floor');
     expect(line('send', { action: '4', signature: '5'.repeat(88) })).toBe('action 4, signed as 55555555…');
+    expect(line('outcome', { result: 'refused', signature: null, error: 'SlippageExceeded' })).toBe('not sent, SlippageExceeded');
     expect(line('outcome', { result: 'landed', base: '1043000000000', quote: '36000000', error: null })).toBe('on chain: 1.04M tokens, 0.0360 SOL');
     expect(line('outcome', { result: 'failed', base: null, quote: null, error: 'SlippageExceeded' })).toBe('failed, SlippageExceeded');
     expect(line('attest', { expires_at: NOW })).toBe('its key is vouched for until 2027-01-15 08:00:00 UTC');

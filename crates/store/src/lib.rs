@@ -12,6 +12,8 @@ mod column;
 mod flag;
 mod open;
 mod passing;
+#[cfg(test)]
+mod schema_tests;
 #[cfg(any(test, feature = "test-support"))]
 pub mod test_support;
 mod transaction;

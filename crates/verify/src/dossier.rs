@@ -50,6 +50,8 @@ pub struct Facts {
 pub struct Chain {
     /// That this is the state of.
     pub slot: u64,
+    /// Where the chain was once the journal had been read.
+    pub slot_after: u64,
     pub facts: Facts,
     /// Number of the wallet's last action.
     pub action: u64,

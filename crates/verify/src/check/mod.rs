@@ -7,6 +7,7 @@ mod deed;
 mod journal;
 mod receipts;
 mod replay;
+mod sends;
 
 use crate::{Bundle, Chain, Claim, Dossier, Report};
 use serde_json::Value;

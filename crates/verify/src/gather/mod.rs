@@ -80,6 +80,9 @@ pub async fn gather(api: &Api, node: Option<&Node>, id: &str, tell: Tell<'_>) ->
         // What was decided in the meantime.
         journal.read_on(tell).await?;
     }
+    if let (Some(node), Some(chain)) = (node, &mut chain) {
+        chain.slot_after = node.slot().await?;
+    }
     actions.sort_by_key(|action| action.number);
 
     let parents = with_memories(api, parents, tell).await?;

@@ -92,6 +92,7 @@ impl Life {
                 indexed: facts.clone(),
                 chain: Some(Chain {
                     slot: 10,
+                    slot_after: 20,
                     facts,
                     action: 0,
                     seed: None,

@@ -20,7 +20,7 @@ mod here {
     pub(crate) const AT: &str = "SPORELINE_CRASH_AT";
 
     /// Every point there is, in the order of an agent's life.
-    pub(crate) const POINTS: [&str; 38] = [
+    pub(crate) const POINTS: [&str; 40] = [
         "journal checked",
         "open found",
         "lost found",
@@ -37,8 +37,10 @@ mod here {
         "child key kept",
         "litter named",
         "duty written",
+        "budget known",
         "blockhash known",
         "signed by wallet",
+        "refusal written",
         "signed",
         "send written",
         "memory put",

@@ -26,6 +26,9 @@ pub enum HostError {
     Decode(#[from] DecodeError),
     #[error("{0} is not on chain")]
     Missing(&'static str),
+    /// Its keys would sign for a past or a character that somebody else wrote.
+    #[error("the database was changed by another hand than the host's: {0}")]
+    Altered(String),
     #[error("a transaction cannot be made: {0}")]
     Transaction(#[from] TransactionError),
     #[error("a stored transaction cannot be read: {0}")]

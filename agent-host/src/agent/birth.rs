@@ -1,6 +1,10 @@
 //! What a child is given before it first thinks: its persona, and what its parents remembered.
 
-use super::{Life, Pen, pen::remember};
+use super::{
+    Life, Pen,
+    pen::{Remembered, remember},
+    recover::is_journal_gone,
+};
 use crate::{
     crash,
     error::HostError,
@@ -19,14 +23,17 @@ struct Parent {
     agent: Agent,
     genome: Genome,
     persona: Persona,
-    memory: Memory,
+    remembered: Remembered,
 }
 
 impl Life {
     /// On a child's first wake: derives persona and memory from its parents' and writes the first entry of its journal.
     ///
-    /// A parent whose persona or memory is not known here counts as one without: what was taken stands in the entry, so that
-    /// anyone can derive it again.
+    /// A parent whose persona or memory is not known here counts as one without: what was taken stands in the entry, with the
+    /// entry of the parent's own journal that it stands in, so that anyone can derive it again.
+    ///
+    /// # Errors
+    /// [`HostError::Altered`]: what is kept of a parent is not what its journal or the chain says.
     pub(super) async fn be_born(&mut self, seen: &Sensed) -> Result<(), HostError> {
         let child = &seen.agent;
         let count = usize::from(child.parent_count).min(child.parents.len());
@@ -40,7 +47,7 @@ impl Life {
         };
         let rate = mutation_rate(&a.genome, &b.genome);
         let persona = Persona::inherit(&a.persona, &b.persona, &child.seed, rate);
-        let memory = Memory::inherit(&a.memory, &b.memory);
+        let memory = Memory::inherit(&a.remembered.memory, &b.remembered.memory);
         let body = json!({
             "seed": hex::encode(child.seed),
             "rate": rate,
@@ -49,7 +56,12 @@ impl Life {
             "persona_hash": hex::encode(persona.hash()),
             "memory": memory,
         });
-        let mut pen = Pen::new(self, seen.observation.now).await?;
+        // Parents may have gone on since this child looked at the clock: nobody inherits what is not remembered yet.
+        let latest = parents
+            .iter()
+            .filter_map(|parent| Some(parent.remembered.entry.as_ref()?.ts));
+        let ts = latest.fold(seen.observation.now, i64::max);
+        let mut pen = Pen::new(self, ts).await?;
         pen.write(Kind::Birth, body, memory.hash()).await?;
         crash::point("birth written");
         pen.commit_birth(&memory, &persona).await?;
@@ -67,8 +79,12 @@ impl Parent {
             "genome_hash": hex::encode(genome_hash(&self.genome)),
             "persona_hash": hex::encode(self.persona.hash()),
             "persona": self.persona,
-            "memory_hash": hex::encode(self.memory.hash()),
-            "memory": self.memory,
+            "memory_hash": hex::encode(self.remembered.memory.hash()),
+            "memory": self.remembered.memory,
+            "entry": self.remembered.entry.as_ref().map(|entry| json!({
+                "seq": entry.seq,
+                "hash": hex::encode(entry.hash),
+            })),
         })
     }
 }
@@ -81,18 +97,31 @@ async fn parents(host: &Host, agents: &[Address]) -> Result<Vec<Parent>, HostErr
             .get(index)
             .ok_or(HostError::Missing("a parent's account"))?
             .decode()?;
+        if agent.host == host.address && is_journal_gone(&host.db, &agent).await? {
+            let wallet = agent.wallet;
+            return Err(HostError::Altered(format!(
+                "the journal of parent {wallet} is not as it anchored it"
+            )));
+        }
         parents.push(Parent {
             genome: Genome::from_bytes_unchecked(&agent.genome),
-            persona: persona(host, &agent.persona_hash).await?,
-            memory: remember(&host.db, &agent.wallet).await?,
+            persona: persona(host, &agent.persona_hash).await?.unwrap_or_default(),
+            remembered: remember(host, &agent.wallet).await?,
             agent,
         });
     }
     Ok(parents)
 }
 
-/// By the hash that stands on chain: a founder's is the API's, a child's a host's.
-pub(super) async fn persona(host: &Host, hash: &[u8; 32]) -> Result<Persona, HostError> {
+/// By the hash that stands on chain: a founder's is the API's, a child's a host's. `None`: not known here. Of zeros, which stand
+/// where none was set, the empty one.
+///
+/// # Errors
+/// [`HostError::Altered`]: what is kept under the hash is another, or none at all.
+pub(super) async fn persona(host: &Host, hash: &[u8; 32]) -> Result<Option<Persona>, HostError> {
+    if *hash == [0; 32] {
+        return Ok(Some(Persona::default()));
+    }
     let row = sqlx::query(
         "SELECT persona FROM api_personas WHERE persona_hash = $1 \
          UNION ALL SELECT persona FROM host_personas WHERE persona_hash = $1",
@@ -100,8 +129,13 @@ pub(super) async fn persona(host: &Host, hash: &[u8; 32]) -> Result<Persona, Hos
     .bind(&hash[..])
     .fetch_optional(&host.db)
     .await?;
+    let altered = |what: String| HostError::Altered(format!("persona {}: {what}", hex::encode(hash)));
     let Some(row) = row else {
-        return Ok(Persona::default());
+        return Ok(None);
     };
-    Persona::from_json(row.get("persona")).map_err(|error| HostError::StoredTransaction(format!("a persona: {error}")))
+    let persona = Persona::from_json(row.get("persona")).map_err(|error| altered(error.to_string()))?;
+    if persona.hash() != *hash {
+        return Err(altered("another is kept under its hash".into()));
+    }
+    Ok(Some(persona))
 }

@@ -43,7 +43,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) enum End {
     /// For ever.
     Dead,
-    /// It acted before, and its journal is not here: it rests until the host is started again.
+    /// It acted before, and its journal is not here as far as it was anchored: it rests until the host is started again.
     JournalGone,
     /// The chain does not know it (any more).
     Unborn,
@@ -98,17 +98,18 @@ pub(crate) async fn live(
             stored: who.wallet,
         });
     }
-    let memory = pen::remember(&host.db, &who.wallet).await?;
+    let memory = pen::remember(&host, &who.wallet).await?.memory;
     let mut life = Life::waking(host, who, lease, stop, memory);
     brain::restore(&life.host, &life.who.wallet).await?;
     let first = life.sense().await?;
     if let Some(seen) = &first
-        && life.is_journal_gone(seen.agent.action).await?
+        && recover::is_journal_gone(&life.host.db, &seen.agent).await?
     {
         tracing::error!(
             wallet = %life.who.wallet,
             action = seen.agent.action,
-            "an agent is not started: its journal is gone: a second one would contradict the first"
+            anchored = seen.agent.journal_sequence,
+            "an agent is not started: its journal, or what it anchored of it, is gone: another would contradict it"
         );
         return Ok(End::JournalGone);
     }

@@ -7,28 +7,50 @@ use crate::{
     crash,
     error::HostError,
     hands::{Class, SendRecord, sends},
-    journal::{self, Draft, Entry, Head, Kind, Standing},
+    journal::{self, Draft, Entry, Head, Kind, Standing, UnsignedEntry},
     registry::wall_now,
+    run::Host,
     voice::Publication,
 };
 use serde::Serialize;
 use sporeline_client::Address;
 use sporeline_genome::{Persona, genome_hash};
 use sporeline_mind::Memory;
-use sporeline_store::{Db, Transaction, kind, lamports_to};
-use sqlx::Row;
+use sporeline_store::{Transaction, kind, lamports_to};
 
-/// What an agent remembered last; nothing before its first thought.
-pub(super) async fn remember(db: &Db, wallet: &Address) -> Result<Memory, HostError> {
-    let row = sqlx::query("SELECT memory FROM host_memory WHERE wallet = $1")
-        .bind(wallet.as_ref())
-        .fetch_optional(db)
-        .await?;
-    match row {
-        None => Ok(Memory::default()),
-        Some(row) => serde_json::from_slice(row.get("memory"))
-            .map_err(|error| HostError::StoredTransaction(format!("memory: {error}"))),
+/// What an agent remembers, and the entry of its journal that says so.
+#[derive(Default)]
+pub(super) struct Remembered {
+    pub memory: Memory,
+    /// The last; `None` before the first, and where no journal of it is kept here.
+    pub entry: Option<UnsignedEntry>,
+}
+
+/// What an agent remembered last; nothing before its first entry.
+///
+/// # Errors
+/// [`HostError::Altered`]: the last entry of its journal is not its own, or is of another memory.
+pub(super) async fn remember(host: &Host, wallet: &Address) -> Result<Remembered, HostError> {
+    let Some((last, kept)) = journal::last_with_memory(&host.db, wallet).await? else {
+        return Ok(Remembered::default());
+    };
+    let altered = |what: String| HostError::Altered(format!("{wallet}: {what}"));
+    let seq = last.unsigned.seq;
+    let envelope = journal::verify_one(&last).map_err(|flaw| altered(flaw.to_string()))?;
+    if envelope.agent != wallet.to_string() || envelope.cluster != hex::encode(host.cluster.genesis_hash) {
+        return Err(altered(format!("entry {seq} is another agent's")));
     }
+    let memory = match kept {
+        None => Memory::default(),
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|error| altered(format!("its memory: {error}")))?,
+    };
+    if envelope.memory_hash != hex::encode(memory.hash()) {
+        return Err(altered(format!("its memory is not the one that entry {seq} names")));
+    }
+    Ok(Remembered {
+        memory,
+        entry: Some(last.unsigned),
+    })
 }
 
 /// Entries of one step that are signed but not kept yet.

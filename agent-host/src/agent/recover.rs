@@ -10,14 +10,19 @@ use crate::{
     registry,
 };
 use serde_json::json;
+use sporeline_client::state::Agent;
+use sporeline_store::Db;
+
+/// Whether the chain counts actions of an agent and no entry is here, or has an anchor that is not in the journal. Every action is
+/// journalled before it is sent, so there was a journal; another from there on would contradict it, signed by the same key.
+pub(super) async fn is_journal_gone(db: &Db, agent: &Agent) -> Result<bool, HostError> {
+    if let Some(last) = agent.journal_sequence.checked_sub(1) {
+        return Ok(journal::hash_at(db, &agent.wallet, last).await? != Some(agent.journal_head));
+    }
+    Ok(agent.action > 0 && journal::head(db, &agent.wallet).await?.next == 0)
+}
 
 impl Life {
-    /// Whether the chain counts actions and no entry is here. Every action is journalled before it is sent, so there was a
-    /// journal; a second one from number 0 would contradict it, signed by the same key.
-    pub(super) async fn is_journal_gone(&self, action: u64) -> Result<bool, HostError> {
-        Ok(action > 0 && journal::head(&self.host.db, &self.who.wallet).await?.next == 0)
-    }
-
     /// Settles an open transaction, then writes a `lost` entry for every landed one that a rewound chain no longer
     /// counts. Afterwards the chain's action number is the truth, and the next action goes on from it.
     pub(super) async fn recover(&mut self, first: Option<&Sensed>) -> Result<Option<End>, HostError> {

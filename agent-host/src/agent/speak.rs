@@ -37,7 +37,7 @@ impl Life {
         let Some(about) = About::of(db, &self.who.wallet).await? else {
             return Ok(false);
         };
-        let mine = persona(&self.host, &about.persona_hash).await?;
+        let mine = persona(&self.host, &about.persona_hash).await?.unwrap_or_default();
         let head = journal::head(db, &self.who.wallet).await?;
         let scene = voice::look_around(
             db,
@@ -52,7 +52,7 @@ impl Life {
         .await?;
         let mut personas = vec![];
         for parent in &about.parents {
-            personas.push(persona(&self.host, &parent.persona_hash).await?);
+            personas.push(persona(&self.host, &parent.persona_hash).await?.unwrap_or_default());
         }
         let parents: Vec<_> = (about.parents.iter().zip(&personas))
             .map(|(parent, persona)| Parent {

@@ -1,13 +1,17 @@
 //! What is written down, with a real database and a real enclave and no chain.
 
-use super::{Life, Pen, act::send_body};
+use super::{Life, Pen, act::send_body, birth::persona, pen::remember, recover::is_journal_gone};
 use crate::{
+    error::HostError,
     hands::{Class, Deed, SendRecord, StoredDeed, open_of},
     journal::{self, Kind},
     registry::Resident,
     run::{Host, tests::without_chain},
 };
+use bytemuck::Zeroable;
 use serde_json::json;
+use sporeline_client::state::Agent;
+use sporeline_genome::{Persona, PersonaLists};
 use sporeline_mind::{Intent, Memory};
 use sqlx::Row;
 use std::{path::Path, sync::Arc};
@@ -132,12 +136,100 @@ async fn after_a_rewind_every_lost_action_is_journalled_once_and_life_goes_on_fr
     assert_eq!(open_of(&life.host.db, &life.who.wallet).await.unwrap(), Some(again));
 }
 
+/// An agent as the chain has it: its last action, and how much of its journal is anchored, up to which entry.
+fn on_chain(life: &Life, action: u64, journal_sequence: u64, journal_head: [u8; 32]) -> Agent {
+    Agent {
+        wallet: life.who.wallet,
+        action,
+        journal_sequence,
+        journal_head,
+        ..Agent::zeroed()
+    }
+}
+
 #[tokio::test]
 async fn an_agent_that_acted_and_has_no_journal_here_is_not_started_and_a_new_one_is() {
     let folder = tempfile::tempdir().unwrap();
     let life = life(folder.path()).await;
-    assert!(!life.is_journal_gone(0).await.unwrap());
-    assert!(life.is_journal_gone(1).await.unwrap());
+    let gone = async |action| {
+        let agent = on_chain(&life, action, 0, [0; 32]);
+        is_journal_gone(&life.host.db, &agent).await.unwrap()
+    };
+    assert!(!gone(0).await);
+    assert!(gone(1).await);
     act(&life, 1).await;
-    assert!(!life.is_journal_gone(1).await.unwrap());
+    assert!(!gone(1).await);
+}
+
+#[tokio::test]
+async fn an_agent_whose_journal_ends_before_its_anchor_or_says_something_else_there_is_not_started() {
+    let folder = tempfile::tempdir().unwrap();
+    let life = life(folder.path()).await;
+    act(&life, 1).await;
+    let entries = journal::entries(&life.host.db, &life.who.wallet).await.unwrap();
+    let gone = async |sequence, head| {
+        let agent = on_chain(&life, 1, sequence, head);
+        is_journal_gone(&life.host.db, &agent).await.unwrap()
+    };
+    assert!(!gone(1, entries[0].unsigned.hash).await);
+    assert!(!gone(2, entries[1].unsigned.hash).await);
+    assert!(gone(2, entries[0].unsigned.hash).await);
+    // Put back to an older copy.
+    assert!(gone(3, [3; 32]).await);
+}
+
+#[tokio::test]
+async fn a_memory_that_the_last_entry_does_not_name_is_not_taken_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut life = life(folder.path()).await;
+    let wallet = life.who.wallet;
+    let db = life.host.db.clone();
+    let run = async |sql: &'static str| sqlx::query(sql).execute(&db).await.unwrap();
+    let none = remember(&life.host, &wallet).await.unwrap();
+    assert_eq!((none.memory, none.entry.is_none()), (Memory::default(), true));
+
+    act(&life, 1).await;
+    run("CREATE TABLE older AS SELECT * FROM host_memory").await;
+    life.memory.momentum = 9_000;
+    let mut pen = Pen::new(&life, 101).await.unwrap();
+    let entry = pen.write(Kind::Decide, json!({}), life.memory.hash()).await.unwrap();
+    pen.commit(&life.memory, None).await.unwrap();
+    let found = remember(&life.host, &wallet).await.unwrap();
+    assert_eq!((found.memory, found.entry.unwrap().hash), (life.memory.clone(), entry));
+
+    let refused = async || match remember(&life.host, &wallet).await {
+        Err(HostError::Altered(why)) => why,
+        other => panic!("{:?}", other.map(|found| found.memory)),
+    };
+    run("UPDATE host_memory SET memory = (SELECT memory FROM older)").await;
+    assert!(refused().await.contains("not the one that entry 2 names"));
+    run("DELETE FROM host_memory").await;
+    assert!(refused().await.contains("not the one that entry 2 names"));
+    // An entry that its own key did not sign.
+    run("UPDATE host_journal SET signature = (SELECT signature FROM host_journal WHERE seq = 0) WHERE seq = 2").await;
+    assert!(refused().await.contains("entry 2: the wallet did not sign it"));
+}
+
+#[tokio::test]
+async fn a_persona_that_is_kept_under_anothers_hash_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let life = life(folder.path()).await;
+    let known = Persona::new(PersonaLists {
+        adjectives: vec!["bold".into()],
+        ..Default::default()
+    })
+    .unwrap();
+    assert_eq!(persona(&life.host, &[0; 32]).await.unwrap(), Some(Persona::default()));
+    assert_eq!(persona(&life.host, &known.hash()).await.unwrap(), None);
+    let pen = Pen::new(&life, 100).await.unwrap();
+    pen.commit_birth(&life.memory, &known).await.unwrap();
+    assert_eq!(persona(&life.host, &known.hash()).await.unwrap(), Some(known.clone()));
+    let obedient = String::from_utf8(known.to_jcs()).unwrap().replace("bold", "meek");
+    sqlx::query("UPDATE host_personas SET persona = $1")
+        .bind(obedient)
+        .execute(&life.host.db)
+        .await
+        .unwrap();
+    let refused = persona(&life.host, &known.hash()).await;
+    assert!(matches!(refused, Err(HostError::Altered(_))), "{refused:?}");
 }

@@ -110,6 +110,9 @@ impl Life {
                 symbol: row.get("symbol"),
             }));
         }
-        Ok((persona(&self.host, &seen.agent.persona_hash).await?, heard))
+        // No model is asked in the name of somebody else.
+        let persona = persona(&self.host, &seen.agent.persona_hash).await?;
+        let persona = persona.ok_or_else(|| HostError::Altered("the agent's persona is gone".into()))?;
+        Ok((persona, heard))
     }
 }

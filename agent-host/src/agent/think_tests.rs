@@ -106,7 +106,7 @@ async fn a_model_decides_and_its_receipt_its_lesson_and_its_bill_are_kept() {
     );
 
     // What it remembers is with it after a new start, and in the next question.
-    let remembered = super::pen::remember(&life.host.db, &life.who.wallet).await.unwrap();
+    let remembered = super::pen::remember(&life.host, &life.who.wallet).await.unwrap().memory;
     assert_eq!(remembered, life.memory);
     assert_eq!(remembered.lessons.as_slice(), ["wait for rain"]);
     life.think(seen(BORN + 20)).await.unwrap();

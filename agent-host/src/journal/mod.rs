@@ -4,9 +4,9 @@ mod store;
 
 pub use sporeline_journal::{
     Draft, DraftError, Entry, Envelope, Flaw, JOURNAL_DOMAIN, Kind, Standing, UnsignedEntry, VERSION, body_hash,
-    entry_hash, signed_bytes, verify,
+    entry_hash, signed_bytes, verify, verify_one,
 };
-pub use store::{Head, append, entries, head};
+pub use store::{Head, append, entries, hash_at, head, last_with_memory};
 
 /// Why an entry could not be kept or read.
 #[derive(Debug, thiserror::Error)]

@@ -3,7 +3,7 @@
 use super::{Entry, JournalError, UnsignedEntry};
 use sporeline_client::Address;
 use sporeline_store::{Db, Transaction, key32, signature64};
-use sqlx::Row;
+use sqlx::{Row, any::AnyRow};
 
 /// Where a journal goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,20 +66,42 @@ pub async fn entries(db: &Db, wallet: &Address) -> Result<Vec<Entry>, JournalErr
         .bind(wallet.as_ref())
         .fetch_all(db)
         .await?;
-    rows.iter()
-        .map(|row| {
-            let kind: String = row.get("kind");
-            Ok(Entry {
-                unsigned: UnsignedEntry {
-                    seq: u64::try_from(row.get::<i64, _>("seq")).map_err(corrupt)?,
-                    kind: serde_json::from_value(kind.into()).map_err(corrupt)?,
-                    ts: row.get("ts"),
-                    envelope: row.get("envelope"),
-                    body: row.get("body"),
-                    hash: key32(row.get("hash")).map_err(corrupt)?,
-                },
-                signature: signature64(row.get("signature")).map_err(corrupt)?,
-            })
-        })
-        .collect()
+    rows.iter().map(entry).collect()
+}
+
+/// The hash of a wallet's entry `seq`; `None` where its journal has no such entry.
+pub async fn hash_at(db: &Db, wallet: &Address, seq: u64) -> Result<Option<[u8; 32]>, JournalError> {
+    let row = sqlx::query("SELECT hash FROM host_journal WHERE wallet = $1 AND seq = $2")
+        .bind(wallet.as_ref())
+        .bind(i64::try_from(seq).map_err(corrupt)?)
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| key32(row.get("hash")).map_err(corrupt)).transpose()
+}
+
+/// The last entry of a wallet's journal, and the bytes of what it remembered then (`None`: not kept), both of one moment.
+pub async fn last_with_memory(db: &Db, wallet: &Address) -> Result<Option<(Entry, Option<Vec<u8>>)>, JournalError> {
+    let row = sqlx::query(
+        "SELECT j.seq, j.hash, j.kind, j.ts, j.envelope, j.body, j.signature, m.memory FROM host_journal j \
+         LEFT JOIN host_memory m ON m.wallet = j.wallet WHERE j.wallet = $1 ORDER BY j.seq DESC LIMIT 1",
+    )
+    .bind(wallet.as_ref())
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| Ok((entry(&row)?, row.get("memory")))).transpose()
+}
+
+fn entry(row: &AnyRow) -> Result<Entry, JournalError> {
+    let kind: String = row.get("kind");
+    Ok(Entry {
+        unsigned: UnsignedEntry {
+            seq: u64::try_from(row.get::<i64, _>("seq")).map_err(corrupt)?,
+            kind: serde_json::from_value(kind.into()).map_err(corrupt)?,
+            ts: row.get("ts"),
+            envelope: row.get("envelope"),
+            body: row.get("body"),
+            hash: key32(row.get("hash")).map_err(corrupt)?,
+        },
+        signature: signature64(row.get("signature")).map_err(corrupt)?,
+    })
 }

@@ -11,7 +11,7 @@ pub use entry::{
     Draft, Entry, JOURNAL_DOMAIN, Standing, UnsignedEntry, body_hash, canonical, entry_hash, signed_bytes,
 };
 pub use envelope::{Envelope, Kind, VERSION};
-pub use verify::{Flaw, verify};
+pub use verify::{Flaw, verify, verify_one};
 
 /// Why an entry could not be made.
 #[derive(Debug, thiserror::Error)]

@@ -1,5 +1,6 @@
 //! All that is known of an agent, wherever it came from.
 
+use crate::Parent;
 use sporeline_client::Address;
 use sporeline_genome::Genome;
 use sporeline_journal::Entry;
@@ -50,6 +51,8 @@ pub struct Facts {
 pub struct Chain {
     /// That this is the state of.
     pub slot: u64,
+    /// Where the chain was once the journal had been read.
+    pub slot_after: u64,
     pub facts: Facts,
     /// Number of the wallet's last action.
     pub action: u64,
@@ -64,14 +67,6 @@ pub struct Chain {
     pub accepted: HashSet<[u8; 32]>,
     /// Anchors that the program accepted, from its events: entries and head.
     pub anchors: Vec<(u64, [u8; 32])>,
-}
-
-/// One parent of a child.
-#[derive(Clone, Debug)]
-pub struct Parent {
-    pub facts: Facts,
-    /// Hashes of all memories it ever had, from its own journal; `None` where that journal is not whole.
-    pub memories: Option<HashSet<[u8; 32]>>,
 }
 
 /// Where actions were looked for.

@@ -16,8 +16,10 @@ mod check;
 mod claim;
 mod dossier;
 mod gather;
+mod parent;
 
 pub use check::{check, check_attestation, check_birth};
 pub use claim::{Claim, Report, Verdict};
-pub use dossier::{Action, Bundle, Chain, Coverage, Deed, Dossier, Facts, Parent};
+pub use dossier::{Action, Bundle, Chain, Coverage, Deed, Dossier, Facts};
 pub use gather::{Api, GatherError, Node, Tell, gather, gather_bundle, gather_receipts};
+pub use parent::{Page, Parent, Past};

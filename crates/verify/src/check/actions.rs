@@ -1,6 +1,6 @@
 //! Whether what the wallet did on chain is what the journal decided, and the other way round.
 
-use super::{Record, deed::decided, needs_node, short};
+use super::{Record, deed::decided, needs_node, sends, short};
 use crate::{
     Action, Claim, Coverage, Dossier,
     claim::{Flaws, count},
@@ -12,7 +12,7 @@ pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
     vec![
         numbers(dossier),
         decisions(dossier, records),
-        sends(dossier, records),
+        sends::claim(dossier, records),
         lost(dossier, records),
     ]
 }
@@ -93,142 +93,6 @@ fn decisions(dossier: &Dossier, records: &[Record]) -> Claim {
         count(dossier.actions.len(), "action, made", "actions, each made")
     );
     flaws.claim("actions.decided", detail)
-}
-
-/// What `send` and `outcome` entries say was sent and landed.
-struct Sent<'a> {
-    record: &'a Record,
-    number: u64,
-    landed: Option<&'a Record>,
-    lost: bool,
-}
-
-fn sent(records: &[Record]) -> BTreeMap<&str, Sent<'_>> {
-    let mut sent: BTreeMap<&str, Sent<'_>> = BTreeMap::new();
-    for record in records {
-        let (Some(signature), Some(number)) = (record.text("signature"), record.amount("action")) else {
-            continue;
-        };
-        match record.envelope.kind {
-            Kind::Send => {
-                let new = Sent {
-                    record,
-                    number,
-                    landed: None,
-                    lost: false,
-                };
-                sent.insert(signature, new);
-            }
-            Kind::Outcome if record.text("result") == Some("landed") => {
-                if let Some(sent) = sent.get_mut(signature) {
-                    sent.landed = Some(record);
-                }
-            }
-            Kind::Lost => {
-                if let Some(sent) = sent.get_mut(signature) {
-                    sent.lost = true;
-                }
-            }
-            _ => {}
-        }
-    }
-    sent
-}
-
-/// Every send follows a decision that was not refused, everything noted as landed is on chain, and nothing is on chain that
-/// was not noted before it was sent.
-fn sends(dossier: &Dossier, records: &[Record]) -> Claim {
-    let by_hash: HashMap<String, &Record> = records
-        .iter()
-        .map(|record| (hex::encode(record.hash), record))
-        .collect();
-    let by_signature: HashMap<String, &Action> = dossier
-        .actions
-        .iter()
-        .map(|action| (bs58::encode(action.signature).into_string(), action))
-        .collect();
-    let known: BTreeSet<u64> = dossier.actions.iter().map(|action| action.number).collect();
-    let mut flaws = Flaws::default();
-    let sent = sent(records);
-    for Sent {
-        record,
-        number,
-        landed,
-        lost,
-    } in sent.values()
-    {
-        let decision = record.text("decision").and_then(|hash| by_hash.get(hash));
-        match decision {
-            None => flaws.add(format!("entry {} sends what no entry decided", record.seq)),
-            Some(decision) if decision.body.get("refused").is_some_and(|refused| !refused.is_null()) => {
-                flaws.add(format!("entry {} sends what the guard had refused", record.seq));
-            }
-            Some(decision) if decision.seq >= record.seq => {
-                flaws.add(format!("entry {} sends what was decided later", record.seq));
-            }
-            Some(_) => {}
-        }
-        if let Some(landed) = landed.filter(|_| !lost)
-            && !record
-                .text("signature")
-                .is_some_and(|signature| by_signature.contains_key(signature))
-        {
-            flaws.extend(never_landed(dossier, &known, *number, landed));
-        }
-    }
-    for (signature, action) in &by_signature {
-        match sent.get(signature.as_str()) {
-            None => flaws.add(format!("action {} was never noted as sent", action.number)),
-            Some(sent) if sent.number != action.number || sent.record.hash("decision") != Some(action.decision) => {
-                flaws.add(format!(
-                    "action {} is noted as sent under another number or decision",
-                    action.number
-                ));
-            }
-            Some(sent) => {
-                if let Some(flaw) = sent.landed.and_then(|landed| misreported(landed, action)) {
-                    flaws.add(flaw);
-                }
-            }
-        }
-    }
-    let detail = format!(
-        "{} noted before it went out",
-        count(sent.len(), "transaction,", "transactions, each")
-    );
-    flaws.claim("actions.sent", detail)
-}
-
-/// What is wrong with an action that is noted as landed and not among those found on chain, if it can be told.
-fn never_landed(dossier: &Dossier, known: &BTreeSet<u64>, number: u64, outcome: &Record) -> Option<String> {
-    let chain = dossier.chain.as_ref()?;
-    if known.contains(&number) {
-        return Some(format!(
-            "action {number}, noted as landed, is another transaction on chain than the journal's"
-        ));
-    }
-    // Below the chain's number a node may have forgotten it; what landed after the chain was asked is not missing.
-    let before = outcome.amount("slot").is_some_and(|slot| slot <= chain.slot);
-    (number > chain.action && before).then(|| {
-        format!(
-            "entry {} notes action {number} as landed, but the chain counts {}",
-            outcome.seq, chain.action
-        )
-    })
-}
-
-/// An outcome must give the amounts that moved on chain: the agent learns from them.
-fn misreported(outcome: &Record, action: &Action) -> Option<String> {
-    let crate::Deed::Traded { base, quote, .. } = action.deed else {
-        return None;
-    };
-    let differs = |field: &str, moved: u64| outcome.amount(field).is_some_and(|noted| noted != moved);
-    (differs("base", base) || differs("quote", quote)).then(|| {
-        format!(
-            "entry {} notes other amounts than action {} moved",
-            outcome.seq, action.number
-        )
-    })
 }
 
 /// What is noted as lost had landed before, and is not on chain.

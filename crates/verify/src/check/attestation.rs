@@ -28,15 +28,14 @@ struct Machine {
 
 pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
     let attests: Vec<&Record> = records.iter().filter(|record| record.is(Kind::Attest)).collect();
-    if attests.is_empty() && dossier.bundles.is_empty() {
-        return vec![Claim::not_checkable(
-            "attestation.quotes",
-            "no attestation is in the journal yet",
-        )];
-    }
+    let none = attests.is_empty() && dossier.bundles.is_empty();
     let mut entries: BTreeMap<[u8; 32], &Record> = BTreeMap::new();
     for record in attests {
         entries.extend(record.hash("quote_hash").map(|hash| (hash, record)));
+    }
+    if none {
+        let quotes = Claim::not_checkable("attestation.quotes", "no attestation is in the journal yet");
+        return vec![quotes, standing(dossier, records, &entries)];
     }
     vec![
         quotes(dossier, &entries),
@@ -252,22 +251,37 @@ fn standing(dossier: &Dossier, records: &[Record], entries: &BTreeMap<[u8; 32], 
             short(&hash)
         ));
     }
-    let mut attested: BTreeSet<&str> = BTreeSet::new();
+    // Each quote named so far, and the image that it is of.
+    let mut attested: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut unattested = 0usize;
     for record in records {
+        let image = record.envelope.compose_hash.as_str();
         if record.is(Kind::Attest) {
-            attested.extend(record.text("quote_hash"));
+            attested.extend(record.text("quote_hash").map(|quote| (quote, image)));
         }
-        if let Some(hash) = &record.envelope.quote_hash
-            && !attested.contains(hash.as_str())
-        {
-            flaws.add(format!(
+        match record.envelope.quote_hash.as_deref().map(|quote| attested.get(quote)) {
+            None => unattested += 1,
+            Some(None) => flaws.add(format!(
                 "entry {} stands by a quote that no entry before it names",
                 record.seq
-            ));
+            )),
+            Some(Some(of)) if *of != image => flaws.add(format!(
+                "entry {} is of another image than the quote that it stands by",
+                record.seq
+            )),
+            Some(Some(_)) => {}
         }
     }
+    let (name, entries) = ("attestation.standing", count(unattested, "entry", "entries"));
+    if flaws.is_empty() && unattested == records.len() {
+        return Claim::not_checkable(name, format!("no quote stands on chain, and {entries} by none"));
+    }
+    let rest = match unattested {
+        0 => String::new(),
+        _ => format!("; {entries} by none"),
+    };
     flaws.claim(
-        "attestation.standing",
-        "every entry stands by a quote that the journal names, and so does the chain",
+        name,
+        format!("every entry that stands by a quote stands by one that the journal names, of its own image, and so does the chain{rest}"),
     )
 }

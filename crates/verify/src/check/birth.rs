@@ -1,11 +1,14 @@
 //! Whether a child is what its parents, its wallet and the slot's hash make of it.
 
 use super::{Record, needs_node, unhex};
-use crate::{Claim, Dossier, Parent, claim::Flaws};
+use crate::{Claim, Dossier, Page, Parent, Past, claim::Flaws};
 use serde_json::Value;
 use sporeline_genome::{Persona, birth_seed, genome_hash, inherit, mutation_rate};
 use sporeline_journal::Kind;
 use sporeline_mind::Memory;
+
+/// From looking to writing it down a model's answer may take this long, chain seconds: until then an entry may come late.
+const THOUGHT: i64 = 600;
 
 /// What a `birth` entry says of one parent.
 struct Told {
@@ -15,6 +18,8 @@ struct Told {
     persona: Persona,
     memory_hash: Option<[u8; 32]>,
     memory: Memory,
+    /// Of its own journal, that names this memory: number and hash. `None`: it had written none.
+    entry: Option<(u64, [u8; 32])>,
 }
 
 pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
@@ -118,6 +123,10 @@ fn told(record: &Record) -> Option<Vec<Told>> {
                 persona: Persona::from_value(parent.get("persona")?.clone()).ok()?,
                 memory_hash: hash("memory_hash"),
                 memory: serde_json::from_value(parent.get("memory")?.clone()).ok()?,
+                entry: match parent.get("entry")? {
+                    Value::Null => None,
+                    entry => Some((entry.get("seq")?.as_u64()?, unhex(entry.get("hash")?.as_str()?)?)),
+                },
             })
         })
         .collect();
@@ -198,24 +207,50 @@ fn memory(dossier: &Dossier, record: &Record, told: &[Told]) -> Claim {
         .into_iter()
         .zip([dossier.parents.first(), dossier.parents.last()])
     {
-        match parent.and_then(|parent| parent.memories.as_ref()) {
-            None => unseen += 1,
-            // A parent that had not thought yet remembered nothing.
-            Some(had) if told.memory == Memory::default() || had.contains(&told.memory.hash()) => {}
-            Some(_) => flaws.add(format!(
-                "{} never had the memory that it is said to have left",
-                told.wallet
-            )),
+        match parent.map(|parent| &parent.past) {
+            None | Some(Past::Missing) => unseen += 1,
+            Some(Past::Forged(why)) => {
+                flaws.add(format!("the journal served of {} is not its own: {why}", told.wallet))
+            }
+            Some(Past::Known(pages)) => flaws.extend(left(told, pages, record.envelope.ts)),
         }
     }
     if unseen > 0 && flaws.is_empty() {
         return Claim::not_checkable(
             name,
-            "it follows from what its birth entry tells of its parents' memories; a parent's journal is not whole",
+            "it follows from what its birth entry tells of its parents' memories; a parent's journal is not to be had",
         );
     }
     flaws.claim(
         name,
         "follows from its parents' memories, which stand in their journals",
     )
+}
+
+/// What is wrong with what a parent is said to have left, by its own journal. `born`: when the child wrote it down, chain time.
+fn left(told: &Told, pages: &[Page], born: i64) -> Option<String> {
+    let wallet = &told.wallet;
+    let Some((seq, hash)) = told.entry else {
+        let before = pages.first().is_some_and(|page| page.ts < born);
+        return (before || told.memory != Memory::default())
+            .then(|| format!("{wallet} had a journal, and its birth entry names no entry of it"));
+    };
+    let at = usize::try_from(seq).ok();
+    let page = at.and_then(|at| pages.get(at)).filter(|page| page.hash == hash);
+    let Some(page) = page else {
+        return Some(format!(
+            "entry {seq} of {wallet}, that its birth entry names, is not in its journal"
+        ));
+    };
+    if page.memory_hash != told.memory.hash() {
+        return Some(format!(
+            "{wallet} never had the memory that it is said to have left: entry {seq} names another"
+        ));
+    }
+    if page.ts > born {
+        return Some(format!("entry {seq} of {wallet} was written after this child was born"));
+    }
+    let next = at.and_then(|at| pages.get(at.checked_add(1)?));
+    next.filter(|next| next.ts.saturating_add(THOUGHT) < born)
+        .map(|_| format!("{wallet} had gone on from entry {seq} long before this child was born"))
 }

@@ -7,9 +7,10 @@ use crate::{
 };
 use sporeline_genome::{Genome, genome_hash};
 use sporeline_journal::{Kind, verify};
+use std::collections::HashSet;
 
 pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
-    let mut claims = vec![chain(dossier), owner(dossier, records), anchors(dossier)];
+    let mut claims = vec![chain(dossier), owner(dossier, records), anchors(dossier), tail(dossier)];
     claims.extend(index(dossier));
     claims
 }
@@ -54,15 +55,41 @@ fn owner(dossier: &Dossier, records: &[Record]) -> Claim {
     flaws.claim("journal.owner", "every entry names this wallet, cluster and genome")
 }
 
-/// What stands on chain is in the journal.
-fn anchors(dossier: &Dossier) -> Claim {
-    let name = "journal.anchors";
+/// Anchors that stand on chain: entries and head.
+fn anchored(dossier: &Dossier) -> Vec<(u64, [u8; 32])> {
     let agent = dossier.agent();
     let mut anchors: Vec<(u64, [u8; 32])> = vec![];
     anchors.extend(agent.journal_head.map(|head| (agent.journal_sequence, head)));
     anchors.extend(dossier.chain.iter().flat_map(|chain| chain.anchors.iter().copied()));
     anchors.sort_unstable();
     anchors.dedup();
+    anchors
+}
+
+/// How much of the journal nothing on chain binds: a host that put its database back would write on from there, and both ends
+/// would be signed.
+fn tail(dossier: &Dossier) -> Claim {
+    let bound: HashSet<[u8; 32]> = (anchored(dossier).into_iter().map(|(_, head)| head))
+        .chain(dossier.actions.iter().map(|action| action.decision))
+        .collect();
+    let entries = dossier.journal.iter().rev();
+    let open = entries
+        .take_while(|entry| !bound.contains(&entry.unsigned.hash))
+        .count();
+    let entries = count(open, "entry", "entries");
+    Claim::not_checkable(
+        "journal.tail",
+        format!(
+            "{entries} after the last that an anchor or an action on chain names: nothing there says that there were no others"
+        ),
+    )
+}
+
+/// What stands on chain is in the journal.
+fn anchors(dossier: &Dossier) -> Claim {
+    let name = "journal.anchors";
+    let agent = dossier.agent();
+    let anchors = anchored(dossier);
     if anchors.is_empty() {
         return Claim::not_checkable(name, "nothing is anchored yet");
     }

@@ -7,6 +7,7 @@ mod deed;
 mod journal;
 mod receipts;
 mod replay;
+mod sends;
 
 use crate::{Bundle, Chain, Claim, Dossier, Report};
 use serde_json::Value;
@@ -99,11 +100,14 @@ pub fn check(dossier: &Dossier, replay: bool) -> Report {
     }
 }
 
-/// Checks how an agent was born, and nothing else.
+/// Checks how an agent was born, and that the journal which tells of it is its own.
 pub fn check_birth(dossier: &Dossier) -> Report {
+    let records = records(dossier);
+    let mut claims = birth::claims(dossier, &records);
+    claims.extend(journal::claims(dossier, &records));
     Report {
         subject: subject(dossier),
-        claims: birth::claims(dossier, &records(dossier)),
+        claims,
         recomputed: 0,
     }
 }

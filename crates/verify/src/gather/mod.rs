@@ -10,7 +10,7 @@ pub use node::Node;
 use crate::{Action, Bundle, Chain, Coverage, Dossier, Parent};
 use serde_json::Value;
 use sporeline_client::Address;
-use sporeline_journal::{Entry, Envelope, Kind, verify};
+use sporeline_journal::{Entry, Envelope, Kind};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Hears how far it is.
@@ -80,9 +80,12 @@ pub async fn gather(api: &Api, node: Option<&Node>, id: &str, tell: Tell<'_>) ->
         // What was decided in the meantime.
         journal.read_on(tell).await?;
     }
+    if let (Some(node), Some(chain)) = (node, &mut chain) {
+        chain.slot_after = node.slot().await?;
+    }
     actions.sort_by_key(|action| action.number);
 
-    let parents = with_memories(api, parents, tell).await?;
+    let parents = with_memories(api, &cluster, parents, tell).await?;
     let mut bundles = BTreeMap::new();
     for hash in quotes(&journal.entries) {
         tell(&format!("{} attestations", bundles.len() + 1));
@@ -181,7 +184,12 @@ fn quotes(journal: &[Entry]) -> BTreeSet<[u8; 32]> {
 }
 
 /// Reads the parents' journals, once each, for the memories they had.
-async fn with_memories(api: &Api, parents: Vec<crate::Facts>, tell: Tell<'_>) -> Result<Vec<Parent>, GatherError> {
+async fn with_memories(
+    api: &Api,
+    cluster: &[u8; 32],
+    parents: Vec<crate::Facts>,
+    tell: Tell<'_>,
+) -> Result<Vec<Parent>, GatherError> {
     let mut read: Vec<Parent> = vec![];
     for facts in parents {
         if let Some(same) = read.iter().find(|parent| parent.facts.wallet == facts.wallet) {
@@ -191,20 +199,7 @@ async fn with_memories(api: &Api, parents: Vec<crate::Facts>, tell: Tell<'_>) ->
         tell(&format!("the journal of parent {}", facts.id));
         let mut journal = api.journal(&facts.wallet);
         journal.read_on(tell).await?;
-        let whole = verify(&journal.entries).is_ok();
-        let memories = || {
-            let envelopes = journal
-                .entries
-                .iter()
-                .map(|entry| serde_json::from_str(&entry.unsigned.envelope));
-            envelopes
-                .filter_map(|envelope| crate::check::unhex(&envelope.ok().map(|e: Envelope| e.memory_hash)?))
-                .collect()
-        };
-        read.push(Parent {
-            memories: whole.then(memories),
-            facts,
-        });
+        read.push(Parent::of(facts, cluster, &journal.entries));
     }
     Ok(read)
 }

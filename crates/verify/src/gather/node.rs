@@ -70,6 +70,7 @@ impl Node {
             genesis_hash: global.genesis_hash,
             chain: Chain {
                 slot,
+                slot_after: slot,
                 facts: facts(&agent),
                 action: agent.action,
                 seed: (count > 0).then_some(agent.seed),
@@ -86,6 +87,11 @@ impl Node {
             found.take(&at, signature, &event);
         }
         Ok(found)
+    }
+
+    /// Where the chain is.
+    pub(super) async fn slot(&self) -> Result<u64, GatherError> {
+        self.rpc.get_slot().await.map_err(failed)
     }
 
     /// Accounts, and the slot that they are of.

@@ -1,5 +1,6 @@
 use crate::{
     detail, failed,
+    forge::forged,
     life::{Life, attester, founder, key},
 };
 use ed25519_dalek::Signer;
@@ -60,6 +61,27 @@ async fn signatures_that_are_none_or_by_too_few_of_the_listed_are_found() {
 #[tokio::test]
 async fn a_quote_on_chain_that_the_journal_does_not_name_is_found() {
     let mut life = founder().await;
+    life.chain().facts.quote_hash = Some([8; 32]);
+    assert_eq!(failed(&life.dossier), ["attestation.standing"]);
+}
+
+#[tokio::test]
+async fn an_entry_of_another_image_than_its_quote_is_found_and_entries_without_one_are_counted() {
+    let life = founder().await;
+    let at = life.dossier.journal.len() - 1;
+    let dossier = forged(&life, at, |envelope, _| envelope.compose_hash = "ab".repeat(32)).await;
+    assert_eq!(failed(&dossier), ["attestation.standing"]);
+    assert!(detail(&dossier, "attestation.standing").contains(&format!("entry {at} is of another image")));
+    let dossier = forged(&life, at, |envelope, _| envelope.quote_hash = None).await;
+    assert_eq!(failed(&dossier), [""; 0]);
+    assert!(detail(&dossier, "attestation.standing").contains("1 entry by none"));
+}
+
+#[tokio::test]
+async fn a_quote_on_chain_is_missed_where_the_journal_names_none_at_all() {
+    let mut life = Life::new(4, crate::life::trader()).await;
+    life.think().await;
+    assert_eq!(failed(&life.dossier), [""; 0]);
     life.chain().facts.quote_hash = Some([8; 32]);
     assert_eq!(failed(&life.dossier), ["attestation.standing"]);
 }

@@ -1,13 +1,13 @@
 use crate::{
     detail, failed,
     forge::forged,
-    life::{Life, founder, trader},
+    life::{CLUSTER, Life, founder, trader},
 };
 use serde_json::{Value, json};
 use sporeline_genome::{Genome, Persona, PersonaLists, birth_seed, genome_hash, inherit, mutation_rate};
 use sporeline_journal::Kind;
 use sporeline_mind::Memory;
-use sporeline_verify::{Verdict, check, check_birth};
+use sporeline_verify::{Parent, Verdict, check, check_birth};
 
 const SLOT_HASH: [u8; 32] = [6; 32];
 
@@ -19,8 +19,16 @@ fn persona(word: &str) -> Persona {
     .unwrap()
 }
 
+/// What a birth entry says that a parent left, and by which entry of its journal.
+type Left = (Memory, Value);
+
 /// A child of two founders, or of one alone, that has thought once.
 async fn child(alone: bool) -> Life {
+    child_of(alone, 1_000, |_| {}).await
+}
+
+/// As [`child`], born `started` seconds after the scene, by an enclave whose database was bent before.
+async fn child_of(alone: bool, started: i64, bend: impl Fn(&mut [Left])) -> Life {
     let (mut a, mut b) = (founder().await, Life::new(2, Genome::neutral()).await);
     b.attest().await;
     b.think().await;
@@ -35,6 +43,7 @@ async fn child(alone: bool) -> Life {
     let (first, last) = (parents[0], *parents.last().unwrap());
     let genome_of = |life: &Life| life.dossier.agent().genome;
     let mut child = Life::new(3, trader()).await;
+    child.started = started;
     let seed = birth_seed(
         &genome_of(first.0),
         &genome_of(last.0),
@@ -43,13 +52,19 @@ async fn child(alone: bool) -> Life {
     );
     let rate = mutation_rate(&genome_of(first.0), &genome_of(last.0));
     let made = Persona::inherit(first.1, last.1, &seed, rate);
-    let memory = Memory::inherit(&first.0.memory, &last.0.memory);
+    let mut left: Vec<Left> = parents
+        .iter()
+        .map(|(life, _)| (life.memory.clone(), last_entry(life)))
+        .collect();
+    bend(&mut left);
+    let memory = Memory::inherit(&left[0].0, &left.last().unwrap().0);
     let told: Vec<Value> = parents
         .iter()
-        .map(|(life, persona)| {
+        .zip(&left)
+        .map(|((life, persona), (memory, entry))| {
             json!({"wallet": life.keys.wallet.to_string(), "genome_hash": hex::encode(genome_hash(&genome_of(life))),
                 "persona_hash": hex::encode(persona.hash()), "persona": persona,
-                "memory_hash": hex::encode(life.memory.hash()), "memory": life.memory})
+                "memory_hash": hex::encode(memory.hash()), "memory": memory, "entry": entry})
         })
         .collect();
     let genome = inherit(&genome_of(first.0), &genome_of(last.0), &seed);
@@ -74,6 +89,14 @@ async fn child(alone: bool) -> Life {
     child
 }
 
+fn last_entry(life: &Life) -> Value {
+    entry(life, life.dossier.journal.len() - 1)
+}
+
+fn entry(life: &Life, seq: usize) -> Value {
+    json!({"seq": seq, "hash": hex::encode(life.dossier.journal[seq].unsigned.hash)})
+}
+
 #[tokio::test]
 async fn a_child_is_what_its_parents_its_wallet_and_the_slots_hash_make_of_it() {
     for alone in [false, true] {
@@ -96,7 +119,7 @@ async fn a_gene_a_seed_or_a_generation_of_anothers_making_is_found() {
     assert_eq!(check_birth(&dossier).failed(), ["birth.genome"]);
     let mut dossier = honest.clone();
     dossier.chain.as_mut().unwrap().facts.generation = 5;
-    assert_eq!(check_birth(&dossier).failed(), ["birth.genome"]);
+    assert_eq!(check_birth(&dossier).failed(), ["birth.genome", "api"]);
     let mut dossier = honest;
     dossier.parents.reverse();
     assert!(check_birth(&dossier).failed().contains(&"birth.genome"));
@@ -125,18 +148,80 @@ async fn another_persona_than_the_inherited_one_is_found() {
 }
 
 #[tokio::test]
-async fn a_memory_that_no_parent_had_is_found() {
+async fn a_memory_that_does_not_follow_is_found() {
     let life = child(false).await;
-    let mut dossier = life.dossier.clone();
-    dossier.parents[0].memories = Some(Default::default());
-    assert_eq!(failed(&dossier), ["birth.memory"]);
-    assert!(detail(&dossier, "birth.memory").contains("never had the memory"));
     let dossier = forged(&life, 0, |_, body| body["memory"]["momentum"] = 999.into()).await;
     let failed = failed(&dossier);
     assert!(
         failed.contains(&"birth.memory") && failed.contains(&"replay.memory"),
         "{failed:?}"
     );
+}
+
+#[tokio::test]
+async fn a_memory_that_a_host_slipped_under_a_parent_is_found() {
+    let invented = Memory {
+        momentum: 9_000,
+        ..Memory::default()
+    };
+    let says = async |started, bend: &dyn Fn(&mut [Left])| {
+        let dossier = child_of(false, started, bend).await.dossier;
+        assert_eq!(failed(&dossier), ["birth.memory"]);
+        detail(&dossier, "birth.memory")
+    };
+    // Put in its place, or deleted.
+    let never = "never had the memory";
+    assert!(says(1_000, &|left| left[0].0 = invented.clone()).await.contains(never));
+    assert!(says(1_000, &|left| left[0].0 = Memory::default()).await.contains(never));
+    // With its journal.
+    let none = "names no entry of it";
+    assert!(
+        says(1_000, &|left| left[0] = (Memory::default(), Value::Null))
+            .await
+            .contains(none)
+    );
+    // An older one that it really had; one that it had later; one of an entry that it never wrote.
+    let a = founder().await;
+    let older = |left: &mut [Left]| left[0] = (Memory::default(), entry(&a, 0));
+    assert!(says(1_000, &older).await.contains("had gone on from entry 0"));
+    assert!(says(-5, &|_| {}).await.contains("written after this child was born"));
+    let elsewhere = |left: &mut [Left]| left[0].1["hash"] = "ab".repeat(32).into();
+    assert!(says(1_000, &elsewhere).await.contains("is not in its journal"));
+}
+
+#[tokio::test]
+async fn a_journal_that_is_not_the_parents_own_proves_nothing_for_it() {
+    let honest = child(false).await.dossier;
+    let facts = honest.parents[0].facts.clone();
+    let with = |parent: Parent| {
+        let mut dossier = honest.clone();
+        dossier.parents[0] = parent;
+        dossier
+    };
+    // Signed throughout, by a key made for it.
+    let mut other = Life::new(7, trader()).await;
+    other.attest().await;
+    let dossier = with(Parent::of(facts.clone(), &CLUSTER, &other.dossier.journal));
+    assert_eq!(failed(&dossier), ["birth.memory"]);
+    assert!(detail(&dossier, "birth.memory").contains("is not its own: entry 0 is of the wallet"));
+    // Its own, cut off below its anchor.
+    let own = founder().await.dossier.journal;
+    let cut = Parent::of(facts.clone(), &CLUSTER, &own[..2]);
+    assert!(detail(&with(cut), "birth.memory").contains("anchored on chain"));
+    let elsewhere = Parent::of(facts.clone(), &[9; 32], &own);
+    assert_eq!(failed(&with(elsewhere)), ["birth.memory"]);
+    // What is not to be had is said.
+    let report = check(&with(Parent::of(facts, &CLUSTER, &[])), true);
+    let claim = report.claims.iter().find(|claim| claim.name == "birth.memory").unwrap();
+    assert_eq!((report.holds(), claim.verdict), (true, Verdict::NotCheckable));
+}
+
+#[tokio::test]
+async fn a_birth_entry_that_was_edited_where_it_is_served_is_found() {
+    let mut dossier = child(false).await.dossier;
+    let body = &mut dossier.journal[0].unsigned.body;
+    *body = body.replacen("\"bold\"", "\"meek\"", 1);
+    assert!(check_birth(&dossier).failed().contains(&"journal.chain"));
 }
 
 #[tokio::test]

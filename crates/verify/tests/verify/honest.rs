@@ -1,5 +1,6 @@
 use crate::{
     failed,
+    forge::place,
     life::{Life, founder, trader},
 };
 use sporeline_journal::Kind;
@@ -13,8 +14,15 @@ async fn an_honest_life_holds_and_every_decision_agrees() {
     assert_eq!(report.recomputed, 3);
     let unchecked = report.claims.iter().filter(|claim| claim.verdict != Verdict::Ok);
     let unchecked: Vec<_> = unchecked.map(|claim| claim.name).collect();
-    // A founder has no parents, and what it saw is gone.
-    assert_eq!(unchecked, ["birth.genome", "replay.observations"]);
+    // Nothing on chain names its last entries, a founder has no parents, and what it saw is gone.
+    assert_eq!(unchecked, ["journal.tail", "birth.genome", "replay.observations"]);
+    let tail = report.claims.iter().find(|claim| claim.name == "journal.tail");
+    // After its last action it wrote `send` and `outcome`, and thought once more.
+    let open = life.dossier.journal.len() - 1 - place(&life.dossier, Kind::Decide, "\"do\":\"sell\"");
+    assert!(
+        tail.unwrap().detail.starts_with(&format!("{open} entries after")),
+        "{report}"
+    );
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use sporeline_enclave::{
     AgentPublicKeys, Cluster, DEV_APP_COMPOSE, DevEnclave, Enclave, quote::quote_hash, report_data,
 };
 use sporeline_genome::{Gene, Genome, genome_hash};
-use sporeline_journal::{Draft, Entry, Envelope, Kind, Standing, UnsignedEntry, signed_bytes};
+use sporeline_journal::{Draft, Entry, Kind, Standing, UnsignedEntry, signed_bytes};
 use sporeline_mind::{Intent, MarketView, Memory, Observation, Outcome, POLICY, cost_of, decide, guard};
 use sporeline_verify::{Action, Bundle, Chain, Coverage, Deed, Dossier, Facts, Parent};
 use std::{collections::HashSet, sync::OnceLock};
@@ -60,6 +60,8 @@ pub struct Life {
     pub keys: AgentPublicKeys,
     pub memory: Memory,
     pub dossier: Dossier,
+    /// Of its first entry, seconds after the scene.
+    pub started: i64,
     /// Who decides what is written next, and the receipt of that.
     pub brain: &'static str,
     pub receipt: Option<[u8; 32]>,
@@ -85,6 +87,7 @@ impl Life {
             keys,
             memory: Memory::default(),
             held: None,
+            started: 0,
             brain: POLICY,
             receipt: None,
             dossier: Dossier {
@@ -92,6 +95,7 @@ impl Life {
                 indexed: facts.clone(),
                 chain: Some(Chain {
                     slot: 10,
+                    slot_after: 20,
                     facts,
                     action: 0,
                     seed: None,
@@ -128,7 +132,7 @@ impl Life {
             compose_hash: enclave().1.compose_hash(),
             quote_hash: self.dossier.agent().quote_hash,
             receipt: self.receipt,
-            ts: scene::NOW + seq as i64,
+            ts: scene::NOW + self.started + seq as i64,
         };
         let unsigned = Draft { kind, body }.after(&standing, seq, &prev).unwrap();
         let hash = unsigned.hash;
@@ -276,19 +280,7 @@ impl Life {
     }
 
     pub fn as_parent(&self) -> Parent {
-        let envelopes = self
-            .dossier
-            .journal
-            .iter()
-            .map(|entry| entry.unsigned.envelope.as_str());
-        let hash = |text: &str| {
-            let envelope: Envelope = serde_json::from_str(text).unwrap();
-            <[u8; 32]>::try_from(hex::decode(envelope.memory_hash).unwrap()).unwrap()
-        };
-        Parent {
-            facts: self.dossier.agent().clone(),
-            memories: Some(envelopes.map(hash).collect()),
-        }
+        Parent::of(self.dossier.agent().clone(), &CLUSTER, &self.dossier.journal)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod attestation;
 mod birth;
+mod ends;
 mod forge;
 mod honest;
 mod life;

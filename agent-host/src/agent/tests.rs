@@ -141,3 +141,18 @@ async fn an_agent_that_acted_and_has_no_journal_here_is_not_started_and_a_new_on
     act(&life, 1).await;
     assert!(!life.is_journal_gone(1).await.unwrap());
 }
+
+#[tokio::test]
+async fn an_agent_whose_journal_lost_its_end_is_not_started_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let life = life(folder.path()).await;
+    for action in 1..=2 {
+        let send = act(&life, action).await;
+        end(&life, &send, &Class::Landed { slot: action }).await;
+    }
+    assert!(!life.is_journal_gone(2).await.unwrap());
+    assert!(life.is_journal_gone(3).await.unwrap());
+    // What is open may have landed already.
+    act(&life, 3).await;
+    assert!(!life.is_journal_gone(3).await.unwrap());
+}

@@ -15,7 +15,7 @@ use sporeline_svm_node::{Call, Fate, Node};
 use std::path::Path;
 
 /// A founder's life that is not attested yet, its host's operator funded.
-async fn stage(folder: &Path) -> (Node, Life) {
+pub(super) async fn stage(folder: &Path) -> (Node, Life) {
     let path = folder.join("enclave.seed");
     let enclave = process::enclave(&path);
     let sealed: [u8; 32] = std::fs::read(&path).unwrap().try_into().unwrap();

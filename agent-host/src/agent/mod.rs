@@ -10,6 +10,8 @@ mod duty;
 mod litter;
 mod pen;
 mod recover;
+#[cfg(test)]
+mod recover_tests;
 mod rehearse;
 mod speak;
 #[cfg(test)]

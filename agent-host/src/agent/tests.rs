@@ -30,7 +30,7 @@ pub(super) async fn of_host(host: Host) -> Life {
 }
 
 /// Decides and stores an action, as `think` does; nothing is sent.
-async fn act(life: &Life, action: u64) -> SendRecord {
+pub(super) async fn act(life: &Life, action: u64) -> SendRecord {
     act_signed(life, action, action as u8).await
 }
 
@@ -59,13 +59,13 @@ async fn act_signed(life: &Life, action: u64, signature: u8) -> SendRecord {
     send
 }
 
-async fn end(life: &Life, send: &SendRecord, class: &Class) -> bool {
+pub(super) async fn end(life: &Life, send: &SendRecord, class: &Class) -> bool {
     let mut pen = Pen::new(life, 101).await.unwrap();
     pen.write(Kind::Outcome, json!({}), life.memory.hash()).await.unwrap();
     pen.commit_outcome(&life.memory, &send.signature, class).await.unwrap()
 }
 
-async fn kinds(life: &Life) -> Vec<Kind> {
+pub(super) async fn kinds(life: &Life) -> Vec<Kind> {
     let entries = journal::entries(&life.host.db, &life.who.wallet).await.unwrap();
     journal::verify(&entries).unwrap();
     entries.iter().map(|entry| entry.unsigned.kind).collect()

@@ -38,6 +38,9 @@ pub struct Config {
     /// agents rest for up to ten seconds after it was killed and started again. A name is for a process that runs once and
     /// never beside another of that name, whatever happens: it has its agents back at once.
     pub process: Option<String>,
+    /// Whether nodes pass transactions on to each other. Where they do, one that a rewound chain has forgotten may land once
+    /// more, and is called lost only when it no longer can: about a minute later.
+    pub relayed: bool,
 }
 
 impl Config {
@@ -64,6 +67,8 @@ impl Config {
             brain: sporeline_llm::Config::default(),
             relays: vec![],
             public_url: None,
+            // A local cluster is one node, which forgets what it was sent together with what it did.
+            relayed: !cluster.local,
             cluster,
             enclave,
             attesters: vec![],

@@ -50,6 +50,8 @@ pub(crate) struct Host {
     /// The language model that decides for agents; without one their genes do.
     pub brain: Option<LlmBrain>,
     pub leases: Leases,
+    /// As in [`Config`].
+    pub relayed: bool,
     pub voice: Voice,
     pub stop: CancellationToken,
 }
@@ -74,6 +76,7 @@ impl Host {
             signer: Signer::start(Arc::new(enclave)),
             address: address::host(&operator.pubkey()),
             operator,
+            relayed: !cluster.local,
             cluster,
             attesters: vec![],
             http: reqwest::Client::new(),
@@ -143,6 +146,7 @@ pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Se
         db,
         chain,
         operator: config.operator,
+        relayed: config.relayed,
         address: account,
         cluster: config.cluster,
         attesters: config.attesters,

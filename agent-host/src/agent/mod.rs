@@ -2,11 +2,16 @@
 //! stops.
 
 mod act;
+mod attest;
+#[cfg(test)]
+mod attest_tests;
 mod birth;
 mod duty;
 mod litter;
 mod pen;
 mod recover;
+#[cfg(test)]
+mod recover_tests;
 mod rehearse;
 mod speak;
 #[cfg(test)]
@@ -18,7 +23,8 @@ mod think;
 mod think_tests;
 
 use crate::{
-    attestation, brain,
+    attestation::{self, Wait},
+    brain,
     chain::jittered,
     crash,
     error::HostError,
@@ -63,6 +69,8 @@ pub(crate) struct Life {
     /// Of the attestation on chain; the host's own before the first.
     compose_hash: [u8; 32],
     quote_hash: Option<[u8; 32]>,
+    /// After a renewal that failed.
+    renewal: Wait,
     /// Since when it may breed, as far as this host saw; 0: it may not. Chain time.
     eligible_since: i64,
     places: Places,
@@ -137,7 +145,8 @@ pub(crate) async fn live(
         let p = &seen.global.parameters;
         let same_image = life.compose_hash == life.host.compose_hash && life.quote_hash.is_some();
         let (expires_at, now) = (seen.agent.attestation_expires_at, seen.observation.now);
-        let due = attestation::is_due(expires_at, same_image, p.attestation_ttl, now);
+        let due = attestation::is_due(expires_at, same_image, p.attestation_ttl, now)
+            && (life.renewal.is_over() || !seen.observation.me.attested);
         let attested = if due { Some(life.attest(&seen).await) } else { None };
         let pause = match attested {
             Some(Ok(())) => Duration::ZERO,
@@ -146,6 +155,7 @@ pub(crate) async fn live(
             // There is time left: attesters may be back before it is over.
             Some(Err(error)) if seen.observation.me.attested => {
                 tracing::warn!(wallet = %life.who.wallet, %error, "the attestation could not be renewed yet");
+                life.renewal.lengthen();
                 life.think(seen).await?
             }
             Some(Err(error)) => return Err(error),
@@ -181,6 +191,7 @@ impl Life {
             genome: Genome::neutral(),
             compose_hash: host.compose_hash,
             quote_hash: None,
+            renewal: Wait::default(),
             eligible_since: 0,
             places: Places::of(&who.wallet, &host.compose_hash),
             memory,
@@ -335,26 +346,6 @@ impl Life {
                 landed,
             });
         }
-        Ok(())
-    }
-
-    /// Has the keys vouched for, and shows it to the program.
-    async fn attest(&mut self, seen: &Sensed) -> Result<(), HostError> {
-        let now = seen.observation.now;
-        let bundle = attestation::collect(&self.host, &self.who, &seen.global, now).await?;
-        crash::point("attestation quoted");
-        self.quote_hash = Some(bundle.quote_hash);
-        self.compose_hash = self.host.compose_hash;
-        let mut pen = Pen::new(self, now).await?;
-        pen.write(Kind::Attest, bundle.body(&self.who), self.memory.hash())
-            .await?;
-        let memory = self.memory.clone();
-        let kind = self.host.kind.name();
-        pen.commit_bundle(&memory, &bundle, kind).await?;
-        crash::point("attestation kept");
-        bundle.submit(&self.host, &self.who.wallet).await?;
-        crash::point("attestation sent");
-        tracing::info!(wallet = %self.who.wallet, expires_at = bundle.expires_at, "attested");
         Ok(())
     }
 }

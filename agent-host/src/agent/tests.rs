@@ -34,7 +34,7 @@ pub(super) async fn of_host(host: Host) -> Life {
 }
 
 /// Decides and stores an action, as `think` does; nothing is sent.
-async fn act(life: &Life, action: u64) -> SendRecord {
+pub(super) async fn act(life: &Life, action: u64) -> SendRecord {
     act_signed(life, action, action as u8).await
 }
 
@@ -63,13 +63,13 @@ async fn act_signed(life: &Life, action: u64, signature: u8) -> SendRecord {
     send
 }
 
-async fn end(life: &Life, send: &SendRecord, class: &Class) -> bool {
+pub(super) async fn end(life: &Life, send: &SendRecord, class: &Class) -> bool {
     let mut pen = Pen::new(life, 101).await.unwrap();
     pen.write(Kind::Outcome, json!({}), life.memory.hash()).await.unwrap();
     pen.commit_outcome(&life.memory, &send.signature, class).await.unwrap()
 }
 
-async fn kinds(life: &Life) -> Vec<Kind> {
+pub(super) async fn kinds(life: &Life) -> Vec<Kind> {
     let entries = journal::entries(&life.host.db, &life.who.wallet).await.unwrap();
     journal::verify(&entries).unwrap();
     entries.iter().map(|entry| entry.unsigned.kind).collect()
@@ -232,4 +232,23 @@ async fn a_persona_that_is_kept_under_anothers_hash_is_refused() {
         .unwrap();
     let refused = persona(&life.host, &known.hash()).await;
     assert!(matches!(refused, Err(HostError::Altered(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn an_agent_whose_journal_lost_its_end_is_not_started_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let life = life(folder.path()).await;
+    for action in 1..=2 {
+        let send = act(&life, action).await;
+        end(&life, &send, &Class::Landed { slot: action }).await;
+    }
+    let gone = async |action| {
+        let agent = on_chain(&life, action, 0, [0; 32]);
+        is_journal_gone(&life.host.db, &agent).await.unwrap()
+    };
+    assert!(!gone(2).await);
+    assert!(gone(3).await);
+    // What is open may have landed already.
+    act(&life, 3).await;
+    assert!(!gone(3).await);
 }

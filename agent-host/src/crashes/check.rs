@@ -19,10 +19,12 @@ struct Sent {
     action: u64,
     decision: [u8; 32],
     state: String,
+    /// In which the chain was seen to have it, or to count it.
+    slot: Option<u64>,
 }
 
 async fn sends(scene: &Scene) -> HashMap<Signature, Sent> {
-    let rows = sqlx::query("SELECT signature, wallet, action, decision, state FROM host_sends")
+    let rows = sqlx::query("SELECT signature, wallet, action, decision, state, slot FROM host_sends")
         .fetch_all(&scene.database.db)
         .await
         .unwrap();
@@ -33,6 +35,7 @@ async fn sends(scene: &Scene) -> HashMap<Signature, Sent> {
             action: row.get::<i64, _>("action") as u64,
             decision: key("decision"),
             state: row.get("state"),
+            slot: row.get::<Option<i64>, _>("slot").map(|slot| slot as u64),
         };
         (Signature::from(signature64(row.get("signature")).unwrap()), sent)
     };
@@ -89,9 +92,11 @@ pub async fn exactly_once(scene: &Scene) -> Tally {
             Some(included) if included.result.is_ok() => "landed",
             // Refused, and a node that was asked denied it until it could no longer land: either way nothing has happened.
             Some(_) if sent.state == "dead" => "dead",
+            // It had landed on a fork that lost, and the other one refused it.
+            Some(_) if sent.state == "lost" && is_forgotten(scene, sent) => "lost",
             Some(_) => "failed",
-            // The chain was rewound, and has forgotten both.
-            None if ["lost", "failed"].contains(&sent.state.as_str()) => &sent.state,
+            // The chain was rewound, and has forgotten both: that, and nothing else.
+            None if ["lost", "failed"].contains(&sent.state.as_str()) && is_forgotten(scene, sent) => &sent.state,
             None => "dead",
         };
         assert_eq!(
@@ -111,19 +116,53 @@ pub async fn exactly_once(scene: &Scene) -> Tally {
     tally
 }
 
+/// Whether a fork that lost had the slot in which it was seen.
+fn is_forgotten(scene: &Scene, sent: &Sent) -> bool {
+    let seen = |slot| scene.forgotten.iter().any(|lost| lost.contains(&slot));
+    sent.slot.is_some_and(seen)
+}
+
+/// Whether an entry is a decision to act which the guard lets pass, or an anchor's.
+fn acts(kind: Kind, body: &Value) -> bool {
+    match kind {
+        Kind::Decide => body["refused"].is_null() && body["intent"]["do"] != "hold",
+        Kind::Anchor => true,
+        _ => false,
+    }
+}
+
+/// Behind every decision to act stands its transaction, or why there is none.
+fn followed_up(entries: &[journal::Entry], bodies: &[Value]) {
+    for (place, (entry, body)) in entries.iter().zip(bodies).enumerate() {
+        let unsigned = &entry.unsigned;
+        if !acts(unsigned.kind, body) {
+            continue;
+        }
+        let next = entries.get(place + 1).map(|next| next.unsigned.kind);
+        let said = bodies.get(place + 1).unwrap_or(&Value::Null);
+        let well = match next {
+            Some(Kind::Send) => said["decision"] == hex::encode(unsigned.hash),
+            Some(Kind::Outcome) => said["result"] == "refused",
+            _ => false,
+        };
+        assert!(well, "nothing came of entry {place}: {body}, then {next:?} {said}");
+    }
+}
+
 /// A wallet's journal verifies, has one `send` entry and one `outcome` entry of each of its transactions, and that one says
 /// what became of it; no decision has two transactions.
 async fn journal_tells(scene: &Scene, wallet: &Address, sends: &HashMap<Signature, Sent>) {
     let entries = journal::entries(&scene.database.db, wallet).await.unwrap();
     journal::verify(&entries).unwrap();
     let body = |entry: &journal::Entry| -> Value { serde_json::from_str(&entry.unsigned.body).unwrap() };
+    let bodies: Vec<_> = entries.iter().map(body).collect();
+    followed_up(&entries, &bodies);
     let hashes: HashMap<String, Kind> = (entries.iter())
         .map(|entry| (hex::encode(entry.unsigned.hash), entry.unsigned.kind))
         .collect();
     let (mut decisions, mut sent, mut ended) = (HashMap::new(), HashMap::new(), HashMap::new());
     let mut lost = HashSet::new();
-    for entry in &entries {
-        let body = body(entry);
+    for (entry, body) in entries.iter().zip(&bodies) {
         let text = |name: &str| body[name].as_str().unwrap().to_owned();
         match entry.unsigned.kind {
             Kind::Send => {

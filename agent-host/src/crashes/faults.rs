@@ -17,6 +17,11 @@ use std::{
 
 /// An old blockhash is handed out again for so long: most of its life is over by then.
 const STALE: Duration = Duration::from_millis(1_200);
+/// Accounts are shown as they were so long ago: longer than most hosts live.
+const LAGGING: Duration = Duration::from_secs(3);
+
+/// Answers of a while ago, with the slots they were given in, by what was asked. A node that lags does not care which host asks.
+pub type Old = Arc<Mutex<HashMap<String, (Instant, Value)>>>;
 
 pub struct Liar {
     draw: ChaCha8Rng,
@@ -24,14 +29,17 @@ pub struct Liar {
     denied: HashMap<String, Instant>,
     /// An old answer to `getLatestBlockhash`.
     blockhash: Arc<Mutex<Option<(Instant, Value)>>>,
+    /// Old answers to `getMultipleAccounts`: what a node says that lags.
+    accounts: Old,
 }
 
 impl Liar {
-    pub fn new(seed: u64) -> Self {
+    pub fn new(seed: u64, accounts: Old) -> Self {
         Self {
             draw: ChaCha8Rng::seed_from_u64(seed),
             denied: HashMap::new(),
             blockhash: Arc::default(),
+            accounts,
         }
     }
 
@@ -125,6 +133,25 @@ impl Liar {
             }
         })
     }
+
+    fn accounts(&mut self, call: &Call) -> Fate {
+        let (kept, asked, lags) = (self.accounts.clone(), call.params.to_string(), self.below(8) == 0);
+        Fate::altered(move |answer| {
+            let Ok(mut kept) = kept.lock() else { return answer };
+            match kept.get(&asked).filter(|(at, _)| at.elapsed() < LAGGING) {
+                Some((_, old)) if lags => {
+                    let mut old = old.clone();
+                    old["id"] = answer["id"].clone();
+                    old
+                }
+                Some(_) => answer,
+                None => {
+                    kept.insert(asked, (Instant::now(), answer.clone()));
+                    answer
+                }
+            }
+        })
+    }
 }
 
 impl Faults for Liar {
@@ -141,6 +168,7 @@ impl Faults for Liar {
                     before: self.ms(200),
                     ..Fate::default()
                 },
+                _ if call.method == "getMultipleAccounts" => self.accounts(call),
                 _ => Fate::default(),
             },
         }

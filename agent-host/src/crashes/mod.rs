@@ -1,13 +1,13 @@
 //! Killed at every step, over a node that lies: each action happens once or not at all, the journal says which, and money
 //! adds up to the lamport.
 
-mod around;
+pub(crate) mod around;
 mod check;
 mod faults;
 mod index;
 mod money;
-mod process;
-mod scene;
+pub(crate) mod process;
+pub(crate) mod scene;
 mod secrets;
 
 use crate::crash::POINTS;
@@ -88,10 +88,10 @@ async fn killed_at_every_step_each_action_happens_once_or_not_at_all_and_the_jou
         }
         seen = check::stored_before_sent(&scene, seen).await;
         match life % FORK_EVERY {
-            10 => checkpoint = Some(scene.node.checkpoint()),
+            10 => checkpoint = Some(scene.checkpoint()),
             13 => {
                 if let Some(checkpoint) = checkpoint.take() {
-                    scene.rewind(checkpoint).await;
+                    scene.rewind(checkpoint, draw.next_u64().is_multiple_of(2)).await;
                     seen = 0;
                 }
             }
@@ -108,10 +108,15 @@ async fn killed_at_every_step_each_action_happens_once_or_not_at_all_and_the_jou
         begun.elapsed().as_secs()
     );
     println!("{reached:?}");
+    if lives() >= 1_000 {
+        let missed: Vec<_> = POINTS.iter().filter(|point| !reached.contains_key(*point)).collect();
+        assert!(missed.is_empty(), "nobody died at {missed:?}");
+    }
     let tally = check::exactly_once(&scene).await;
     println!("{tally:?}");
     println!("{:?}", scene::events_by_name(&scene.history()));
     money::adds_up(&scene);
+    money::payers_add_up(&scene);
     assert!(
         tally.get("landed").is_some_and(|landed| *landed > lives() / 4),
         "the test is worth something"

@@ -1,6 +1,9 @@
 //! Money, to the lamport and the base unit: what the chain's history says every treasury, wallet and holding must be.
 
-use super::scene::{Scene, said};
+use super::{
+    index,
+    scene::{Scene, said},
+};
 use sporeline_client::{
     Address, address,
     event::Event,
@@ -126,4 +129,40 @@ pub fn adds_up(scene: &Scene) {
             }
         }
     });
+}
+
+/// What a transaction moved to a key, or took from it, lamports.
+fn moved(included: &Included, key: &Address) -> i128 {
+    let keys = included.transaction.message.static_account_keys();
+    let Some(place) = keys.iter().position(|other| other == key) else {
+        return 0;
+    };
+    i128::from(included.after[place]) - i128::from(included.before[place])
+}
+
+/// The operator and the keeper pay for others: fees, and rent that comes back in the same transaction. A birth is tipped.
+/// Nothing else is gone or gained, and nothing outside the history.
+pub fn payers_add_up(scene: &Scene) {
+    let history = scene.history();
+    let tip = i128::from(scene.node.world(|world| world.parameters.crank_tip));
+    for (key, before) in &scene.payers {
+        let mut must = i128::from(*before);
+        for included in &history {
+            let events = index::events(included);
+            let births = events
+                .iter()
+                .filter(|said| matches!(said.event, Event::Born(_)))
+                .count();
+            let (payer, fee) = fee(included);
+            let owed = match payer == *key {
+                true => births as i128 * tip - i128::from(fee),
+                false => 0,
+            };
+            let signature = included.signature;
+            assert_eq!(moved(included, key), owed, "what {signature} cost {key}");
+            must += owed;
+        }
+        let is = scene.node.world(|world| world.lamports(key));
+        assert_eq!(must, is.into(), "what {key} has");
+    }
 }

@@ -101,6 +101,8 @@ fn a_host_in_a_process_of_its_own() {
         config.tempo = HASTY;
         config.keeper = None;
         config.anchor_every_s = 60;
+        // What the node took it may do much later, even on another fork.
+        config.relayed = true;
         config.price_account = Some(PRICE);
         // Whoever started it ends it by closing its input.
         let closed = async {

@@ -2,13 +2,13 @@
 
 use super::{
     around::{attester, follow, keeper, residents, trade},
-    faults::Liar,
+    faults::{Liar, Old},
     index,
     process::{self, Told},
 };
 use hkdf::Hkdf;
 use sha2::Sha256;
-use sporeline_client::{instruction, state::Parameters};
+use sporeline_client::{Address, instruction, state::Parameters};
 use sporeline_enclave::Enclave;
 use sporeline_genome::{Gene, Genome};
 use sporeline_store::test_support::TestDatabase;
@@ -16,6 +16,7 @@ use sporeline_svm::{Founder, Keypair, SOL, Signer, World};
 use sporeline_svm_node::{Checkpoint, Included, Node};
 use std::{
     collections::BTreeMap,
+    ops::RangeInclusive,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -53,6 +54,12 @@ pub struct Scene {
     background: Vec<JoinHandle<()>>,
     /// Counts how often the chain was rewound.
     forks: Arc<AtomicU32>,
+    /// What a node that lags says of accounts.
+    old: Old,
+    /// Slots of which something was forgotten.
+    pub forgotten: Vec<RangeInclusive<u64>>,
+    /// Whose transactions the host pays for, and what it had before the host first ran; the same of the keeper.
+    pub payers: [(Address, u64); 2],
 }
 
 /// The secret key of a path, as the dev enclave derives it: known here to sign spawns, and to be searched for.
@@ -86,7 +93,7 @@ fn busy(number: u64) -> [u8; 64] {
     .to_bytes()
 }
 
-fn world(compose_hash: [u8; 32]) -> World {
+pub fn world(compose_hash: [u8; 32]) -> World {
     let parameters = Parameters {
         attestation_ttl: ATTESTED_S,
         breed_cooldown: 1_500,
@@ -152,6 +159,7 @@ impl Scene {
             founder,
         });
         let before: Vec<_> = before.collect();
+        let payers = [operator.pubkey(), keeper_key.pubkey()].map(|key| (key, world.lamports(&key)));
         let attester_key = world.attesters[0].insecure_clone();
 
         let mut node = Node::start(world).await;
@@ -182,11 +190,14 @@ impl Scene {
             keeper,
             background,
             forks,
+            old: Old::default(),
+            forgotten: vec![],
+            payers,
         }
     }
 
     pub fn lie(&self, seed: u64) {
-        self.node.set_faults(Liar::new(seed));
+        self.node.set_faults(Liar::new(seed, self.old.clone()));
     }
 
     pub fn be_honest(&self) {
@@ -194,11 +205,41 @@ impl Scene {
             .set_faults(|_: &sporeline_svm_node::Call| sporeline_svm_node::Fate::default());
     }
 
-    /// Another fork wins, the host being dead: what happened since the checkpoint is forgotten, and can never land again.
-    pub async fn rewind(&self, to: Checkpoint) {
-        tokio::time::sleep(Duration::from_secs(3)).await;
+    /// A moment to come back to, and its slot.
+    pub fn checkpoint(&self) -> (u64, Checkpoint) {
+        (self.node.world(|world| world.slot()), self.node.checkpoint())
+    }
+
+    /// Another fork wins, the host being dead: what happened since the checkpoint is forgotten. `slowly`: all of it is too old
+    /// to land once more.
+    ///
+    /// What the forgotten fork refused is too old in either case. Nobody looks for that again: where it lands after all, what
+    /// the journal says of it is wrong.
+    pub async fn rewind(&mut self, (slot, to): (u64, Checkpoint), slowly: bool) {
+        if slowly {
+            tokio::time::sleep(Duration::from_secs(3)).await;
+        }
+        while self.may_failed_land().await {
+            tokio::time::sleep(SLOT * 10).await;
+        }
         self.node.rewind(to);
+        // No node is left on the fork that lost.
+        self.old.lock().unwrap().clear();
+        self.forgotten.push(slot..=self.node.world(|world| world.slot()));
         self.forks.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Whether a transaction that failed would land if the chain forgot it now.
+    async fn may_failed_land(&self) -> bool {
+        let height = self.node.world(|world| world.slot());
+        let young: i64 = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM host_sends WHERE state = 'failed' AND last_valid_block_height >= $1",
+        )
+        .bind(height as i64)
+        .fetch_one(&self.database.db)
+        .await
+        .unwrap();
+        young > 0
     }
 
     /// Ends everything around the host, and waits until nothing more can be included.

@@ -1,6 +1,6 @@
 //! Sending the same bytes until the chain has said what becomes of them.
 
-use super::{Class, Height, SendRecord, classify};
+use super::{Class, Height, Lost, SendRecord, classify};
 use crate::{
     chain::{Chain, jittered},
     crash,
@@ -86,19 +86,45 @@ async fn look(chain: &Chain, send: &SendRecord, last_valid: Height) -> Result<Cl
 /// program counts every action that lands, none may land any more, and no other carries this number while this one is open.
 /// `since`: a slot in which it could no longer land; an account that is older says nothing.
 async fn dead_or_counted(chain: &Chain, send: &SendRecord, since: u64) -> Result<Class, HostError> {
+    Ok(match counted(chain, send).await? {
+        (slot, _) if slot < since => Class::Live,
+        (slot, true) => {
+            tracing::warn!(wallet = %send.wallet, action = send.action, "the node does not know a transaction that landed");
+            Class::Landed { slot }
+        }
+        (_, false) => Class::Dead,
+    })
+}
+
+/// Whether the agent's account counts the action, and the slot in which that was so.
+async fn counted(chain: &Chain, send: &SendRecord) -> Result<(u64, bool), HostError> {
     let glance = chain.glance(&[address::agent(&send.wallet)]).await?;
-    if glance.slot < since {
-        return Ok(Class::Live);
-    }
     let agent: Option<Agent> = match glance.get(0) {
         Some(held) if !held.data.is_empty() => Some(held.decode()?),
         _ => None, // the chain was rewound beyond its birth
     };
-    match agent.is_some_and(|agent| agent.action >= send.action) {
-        true => {
-            tracing::warn!(wallet = %send.wallet, action = send.action, "the node does not know a transaction that landed");
-            Ok(Class::Landed { slot: glance.slot })
-        }
-        false => Ok(Class::Dead),
-    }
+    Ok((glance.slot, agent.is_some_and(|agent| agent.action >= send.action)))
 }
+
+/// Whether the chain has forgotten what landed, for good. False as long as that is not certain.
+///
+/// A node that merely lags does not count the action either, so only an account of a later slot than it landed in denies it.
+/// `relayed`: others may send the same bytes again; then it must be too old to land once more, too.
+pub(crate) async fn is_forgotten(chain: &Chain, lost: &Lost, relayed: bool) -> Result<bool, HostError> {
+    let Lost { send, slot: landed } = lost;
+    let mut since = landed.saturating_add(1);
+    if relayed {
+        let (height, slot, seen) = chain.look_at_slot(&send.signature).await?;
+        match classify(&seen, height, Height(send.last_valid_block_height)) {
+            // What the chain has refused since cannot land any more either.
+            Class::Dead | Class::Failed { .. } => since = since.max(slot),
+            Class::Landed { .. } | Class::Live => return Ok(false),
+        }
+    }
+    let (slot, counts) = counted(chain, send).await?;
+    Ok(slot >= since && !counts)
+}
+
+#[cfg(test)]
+#[path = "deliver_tests.rs"]
+mod tests;

@@ -10,4 +10,4 @@ pub(crate) mod sends;
 pub(crate) use budget::{Budget, budget};
 pub use classify::{Class, Height, Seen, classify};
 pub use deed::{Child, Deed, StoredDeed};
-pub use sends::{SendRecord, lost_of, open_of, settle as settle_send, store as store_send};
+pub use sends::{Lost, SendRecord, lost_of, open_of, settle as settle_send, store as store_send};

@@ -20,6 +20,14 @@ pub struct SendRecord {
     pub last_valid_block_height: u64,
 }
 
+/// A transaction noted as landed whose action the chain seems not to count any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost {
+    pub send: SendRecord,
+    /// In which it landed, or a later one.
+    pub slot: u64,
+}
+
 /// Stores what is about to be sent.
 pub async fn store(transaction: &mut Transaction<'_>, send: &SendRecord, now: i64) -> Result<(), HostError> {
     let what = serde_json::to_string(&send.what).map_err(|e| HostError::StoredTransaction(e.to_string()))?;
@@ -61,16 +69,31 @@ pub async fn open_of(db: &Db, wallet: &Address) -> Result<Option<SendRecord>, Ho
     row.as_ref().map(read).transpose()
 }
 
-/// Transactions noted as landed whose action the chain, at `action`, no longer counts: it was rewound. Oldest first.
-pub async fn lost_of(db: &Db, wallet: &Address, action: u64) -> Result<Vec<SendRecord>, HostError> {
+/// Transactions noted as landed whose action the chain, at `action`, does not count: it was rewound, or who told is behind.
+/// Oldest first.
+pub async fn lost_of(db: &Db, wallet: &Address, action: u64) -> Result<Vec<Lost>, HostError> {
     sqlx::query("SELECT * FROM host_sends WHERE wallet = $1 AND state = 'landed' AND action > $2 ORDER BY action")
         .bind(wallet.as_ref())
         .bind(lamports_to(action)?)
         .fetch_all(db)
         .await?
         .iter()
-        .map(read)
+        .map(|row| {
+            Ok(Lost {
+                send: read(row)?,
+                slot: lamports_from(row.get("slot"))?,
+            })
+        })
         .collect()
+}
+
+/// Number of the last action that was stored, whatever became of it; 0: none.
+pub(crate) async fn last_stored(db: &Db, wallet: &Address) -> Result<u64, HostError> {
+    let last: Option<i64> = sqlx::query_scalar("SELECT MAX(action) FROM host_sends WHERE wallet = $1")
+        .bind(wallet.as_ref())
+        .fetch_one(db)
+        .await?;
+    Ok(lamports_from(last.unwrap_or(0))?)
 }
 
 /// Number of the last action known to have landed.

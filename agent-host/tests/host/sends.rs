@@ -1,6 +1,6 @@
 use sporeline_client::Address;
 use sporeline_host::hands::{
-    Class, Deed, Height, Seen, SendRecord, StoredDeed, classify, lost_of, open_of, settle_send, store_send,
+    Class, Deed, Height, Lost, Seen, SendRecord, StoredDeed, classify, lost_of, open_of, settle_send, store_send,
 };
 use sporeline_mind::{Amount, Intent};
 use sporeline_store::{Db, test_support::TestDatabase};
@@ -131,5 +131,9 @@ async fn what_landed_beyond_the_chains_action_number_is_lost_and_nothing_else() 
         assert!(settle(db, &send(n, n.into()), &class).await);
     }
     assert!(lost_of(db, &wallet(), 3).await.unwrap().is_empty());
-    assert_eq!(lost_of(db, &wallet(), 1).await.unwrap(), [send(2, 2), send(3, 3)]);
+    let lost = |n, slot| Lost {
+        send: send(n, slot),
+        slot,
+    };
+    assert_eq!(lost_of(db, &wallet(), 1).await.unwrap(), [lost(2, 2), lost(3, 3)]);
 }

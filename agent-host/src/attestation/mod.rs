@@ -1,28 +1,24 @@
 //! Quotes, and the attesters that sign for them.
 
-use crate::{error::HostError, hands::operator, registry::Resident, run::Host};
+mod ask;
+mod vouched;
+mod wait;
+
+use crate::{error::HostError, registry::Resident, run::Host};
+use ask::{nonce, signature};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use ed25519_dalek::{Signature, VerifyingKey};
-use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
 use sporeline_client::{Address, instruction, state::Global};
-use sporeline_enclave::{
-    Evidence,
-    attester::wire::{AttestAnswer, AttestRequest, NonceAnswer, Problem},
-    quote::quote_hash,
-    report_data,
-};
-use std::str::FromStr;
+use sporeline_enclave::{Evidence, attester::wire::AttestRequest, quote::quote_hash, report_data};
+pub(crate) use vouched::{Vouched, kept};
+pub(crate) use wait::Wait;
 
-/// What attesters signed for, to be shown to the program.
+/// What attesters signed for, and what they signed it by.
 pub(crate) struct Bundle {
-    pub quote_hash: [u8; 32],
-    pub expires_at: i64,
+    pub vouched: Vouched,
     /// What the quote's report data was hashed over, beside wallet and Nostr key.
     nonces: Vec<[u8; 32]>,
     evidence: Evidence,
-    message: [u8; 32],
-    signatures: Vec<(Address, [u8; 64])>,
     /// Intel's, which an attester judged a TDX quote by; empty with a dev quote.
     collateral: String,
 }
@@ -102,12 +98,14 @@ pub(crate) async fn collect(host: &Host, who: &Resident, global: &Global, now: i
         });
     }
     Ok(Bundle {
-        quote_hash,
-        expires_at,
+        vouched: Vouched {
+            quote_hash,
+            expires_at,
+            message,
+            signatures,
+        },
         nonces,
         evidence,
-        message,
-        signatures,
         collateral,
     })
 }
@@ -118,9 +116,9 @@ impl Bundle {
         json!({
             "nostr_key": hex::encode(who.nostr_key),
             "nonces": self.nonces.iter().map(hex::encode).collect::<Vec<_>>(),
-            "quote_hash": hex::encode(self.quote_hash),
-            "expires_at": self.expires_at,
-            "attesters": self.signatures.iter().map(|(key, _)| key.to_string()).collect::<Vec<_>>(),
+            "quote_hash": hex::encode(self.vouched.quote_hash),
+            "expires_at": self.vouched.expires_at,
+            "attesters": self.vouched.signatures.iter().map(|(key, _)| key.to_string()).collect::<Vec<_>>(),
         })
     }
 
@@ -132,18 +130,14 @@ impl Bundle {
         verdict: &str,
         now: i64,
     ) -> Result<(), HostError> {
-        let signatures: Vec<_> = self
-            .signatures
-            .iter()
-            .map(|(key, signature)| {
-                json!({"attester": key.to_string(), "signature": bs58::encode(signature).into_string()})
-            })
-            .collect();
+        let vouched = &self.vouched;
+        let signed = |(key, signature): &(Address, [u8; 64])| json!({"attester": key.to_string(), "signature": bs58::encode(signature).into_string()});
+        let signatures: Vec<_> = vouched.signatures.iter().map(signed).collect();
         sqlx::query(
             "INSERT INTO host_attestations (quote_hash, wallet, quote, event_log, app_compose, vm_config, collateral, \
              verdict, signatures, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
-        .bind(&self.quote_hash[..])
+        .bind(&vouched.quote_hash[..])
         .bind(wallet.as_ref())
         .bind(&self.evidence.quote)
         .bind(&self.evidence.event_log)
@@ -152,74 +146,11 @@ impl Bundle {
         .bind(&self.collateral)
         .bind(verdict)
         .bind(serde_json::Value::from(signatures).to_string())
-        .bind(self.expires_at)
+        .bind(vouched.expires_at)
         .bind(now)
         .execute(&mut **transaction)
         .await?;
         Ok(())
-    }
-
-    /// Shows the program the signatures.
-    pub async fn submit(&self, host: &Host, wallet: &Address) -> Result<[u8; 64], HostError> {
-        let instructions = [
-            instruction::ed25519(&self.message, &self.signatures),
-            instruction::attest(wallet, &host.compose_hash, self.quote_hash, self.expires_at),
-        ];
-        operator::submit(host, &instructions).await
-    }
-}
-
-async fn nonce(host: &Host, url: &str) -> Result<[u8; 32], HostError> {
-    let answer: NonceAnswer = post(host, url, "nonce", &json!({})).await?;
-    let mut nonce = [0; 32];
-    hex::decode_to_slice(&answer.nonce, &mut nonce).map_err(|error| wrong(url, error))?;
-    Ok(nonce)
-}
-
-/// An attester's signature, checked, and the collateral it judged by.
-async fn signature(
-    host: &Host,
-    url: &str,
-    request: &AttestRequest,
-    message: &[u8; 32],
-) -> Result<(Address, [u8; 64], String), HostError> {
-    let answer: AttestAnswer = post(host, url, "attest", request).await?;
-    let key = Address::from_str(&answer.attester).map_err(|error| wrong(url, error))?;
-    let mut signature = [0; 64];
-    let length = bs58::decode(&answer.signature)
-        .onto(&mut signature[..])
-        .map_err(|error| wrong(url, error))?;
-    if length != signature.len() {
-        return Err(wrong(url, "its signature is too short"));
-    }
-    VerifyingKey::from_bytes(&key.to_bytes())
-        .and_then(|verifier| verifier.verify_strict(message, &Signature::from_bytes(&signature)))
-        .map_err(|_| wrong(url, "it signed something else"))?;
-    Ok((key, signature, answer.collateral))
-}
-
-async fn post<T: DeserializeOwned>(host: &Host, url: &str, what: &str, body: &impl Serialize) -> Result<T, HostError> {
-    let answer = host
-        .http
-        .post(format!("{}/v1/{what}", url.trim_end_matches('/')))
-        .json(body)
-        .send()
-        .await
-        .map_err(|error| wrong(url, error))?;
-    if !answer.status().is_success() {
-        let text = answer.text().await.unwrap_or_default();
-        return Err(match serde_json::from_str::<Problem>(&text) {
-            Ok(problem) => wrong(url, format!("{}: {}", problem.kind, problem.detail)),
-            Err(_) => wrong(url, text),
-        });
-    }
-    answer.json().await.map_err(|error| wrong(url, error))
-}
-
-fn wrong(url: &str, reason: impl std::fmt::Display) -> HostError {
-    HostError::Attester {
-        url: url.to_owned(),
-        reason: reason.to_string(),
     }
 }
 

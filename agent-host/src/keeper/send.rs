@@ -88,9 +88,11 @@ impl Rests {
 }
 
 impl Keeper {
-    /// Sends what is due and does not rest, and waits until it is known what became of it.
+    /// Sends what is due, does not rest and is within the allowance, and waits until it is known what became of it.
     pub(super) async fn send(&self, due: Vec<Work>) {
-        let due = due.into_iter().filter(|work| !self.rests.rests(work));
+        let due = (due.into_iter())
+            .filter(|work| !self.rests.rests(work))
+            .filter(|work| work.given == 0 || self.allowance.take(work.given));
         let (in_order, any_order): (Vec<_>, Vec<_>) = due.partition(|work| work.in_order);
         stream::iter(batches(&self.payer.pubkey(), any_order))
             .for_each_concurrent(AT_ONCE, |batch| self.send_batch(batch))
@@ -164,6 +166,10 @@ impl Keeper {
     fn note(&self, work: &Work, end: End, error: Option<&HostError>) {
         let rest = self.rests.note(work, end);
         let (what, about) = (work.what, work.about);
+        // Anything else may have landed, or may yet.
+        if let Some(HostError::Refused(_) | HostError::NeverIncluded | HostError::Transaction(_)) = error {
+            self.allowance.give_back(work.given);
+        }
         match (end, error) {
             (End::Done, _) => {
                 metrics::counter!("sporeline_keeper_sent_total", "what" => what).increment(1);

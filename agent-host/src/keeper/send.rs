@@ -108,7 +108,7 @@ impl Keeper {
     async fn send_batch(&self, batch: Vec<Work>) {
         if batch.len() > 1 && !self.stop.is_cancelled() {
             let instructions: Vec<_> = batch.iter().map(|work| work.instruction.clone()).collect();
-            match operator::submit_with(&self.chain, &self.payer, &instructions).await {
+            match operator::submit_with(&self.chain, &self.payer, &instructions, &self.stop).await {
                 Ok(_) => {
                     for work in &batch {
                         self.note(work, End::Done, None);
@@ -135,7 +135,8 @@ impl Keeper {
     }
 
     async fn send_one(&self, work: &Work) -> End {
-        let sent = operator::submit_with(&self.chain, &self.payer, std::slice::from_ref(&work.instruction)).await;
+        let alone = std::slice::from_ref(&work.instruction);
+        let sent = operator::submit_with(&self.chain, &self.payer, alone, &self.stop).await;
         let (end, error) = match sent {
             Ok(_) => (End::Done, None),
             Err(error) if self.was_lost(work, &error).await => (End::Lost, Some(error)),

@@ -148,7 +148,7 @@ impl Household {
         let host = self.host.clone();
         let candidates = registry::candidates(&host).await?;
         let share = share(candidates.len(), self.processes);
-        self.stop_beyond(share);
+        self.fit_into(share);
         let mine: HashSet<Address> = self.running.values().map(|running| running.wallet).collect();
         let idle: Vec<Resident> = (candidates.into_iter())
             .filter(|(who, free)| *free && !mine.contains(&who.wallet))
@@ -191,8 +191,11 @@ impl Household {
         idle.iter().map(|who| (*who, now - since(who))).collect()
     }
 
-    /// The agents with the highest numbers go to the other processes.
-    fn stop_beyond(&self, share: usize) {
+    /// The agents with the highest numbers go to the other processes. Where all fit into the share, none is beyond it.
+    fn fit_into(&mut self, share: usize) {
+        if self.running.len() <= share {
+            self.running.values_mut().for_each(|running| running.beyond = false);
+        }
         let mut running: Vec<_> = self.running.values().filter(|running| !running.is_kept()).collect();
         running.sort_by_key(|running| running.number);
         for beyond in running.into_iter().skip(share) {

@@ -50,13 +50,17 @@ async fn what_was_taken_beyond_the_share_does_not_move_back_at_once_nor_push_out
         };
         household.running.insert(task.id(), running);
     }
-    household.stop_beyond(2);
-    let mut stopped: Vec<_> = (household.running.values())
-        .filter(|running| running.stop.is_cancelled())
-        .map(|running| running.number)
-        .collect();
-    stopped.sort_unstable();
-    assert_eq!(stopped, [3]);
+    let stopped = |household: &Household| {
+        let stopped = (household.running.values()).filter(|running| running.stop.is_cancelled());
+        let mut stopped: Vec<_> = stopped.map(|running| running.number).collect();
+        stopped.sort_unstable();
+        stopped
+    };
+    household.fit_into(2);
+    assert_eq!(stopped(&household), [3]);
+    household.fit_into(4); // the other process is gone
+    household.fit_into(2);
+    assert_eq!(stopped(&household), [2, 3], "it is one of the share now");
 
     let first = household.idle_for(&[resident(7), resident(8)]);
     assert!(first.iter().all(|(_, idle)| idle.is_zero()));

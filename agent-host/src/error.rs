@@ -37,6 +37,8 @@ pub enum HostError {
     Refused(String),
     #[error("the host's own transaction was in no block while its blockhash counted")]
     NeverIncluded,
+    #[error("what became of the host's own transaction is not known: {0}")]
+    Unsettled(&'static str),
     #[error("the chain's action number {chain} is behind the last that landed, {landed}")]
     Behind { chain: u64, landed: u64 },
     #[error("attester {url}: {reason}")]

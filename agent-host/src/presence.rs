@@ -1,7 +1,13 @@
 //! Telling whoever reads this database that the host runs on it, and the host's other processes that this one does. One that
-//! sees no chain says nothing: it can do nothing for anybody, and the others are to run its agents.
+//! sees no chain, or whose enclave does not make the agents' keys, says nothing: it can do nothing for anybody, and the others
+//! are to run its agents.
 
-use crate::{chain::jittered, error::HostError, registry::wall_now, run::Host};
+use crate::{
+    chain::jittered,
+    error::HostError,
+    registry::{self, wall_now},
+    run::Host,
+};
 use std::{sync::Arc, time::Duration};
 
 /// How often the host says that it is there.
@@ -33,7 +39,16 @@ pub(crate) async fn serve(host: Arc<Host>) {
 
 async fn tell(host: &Host) -> Result<(), HostError> {
     host.chain.glance(&[host.address]).await?;
+    signs(host).await?;
     say(host, wall_now()).await
+}
+
+/// Whether the enclave answers, and makes the keys of the agent that has lived here longest.
+async fn signs(host: &Host) -> Result<(), HostError> {
+    match registry::oldest(host).await? {
+        Some(who) => registry::own(host, &who).await,
+        None => host.signer.keys(0).await.map(|_| ()),
+    }
 }
 
 /// `now`: the machine's wall clock, unix seconds.
@@ -78,7 +93,7 @@ pub(crate) async fn others(host: &Host) -> Result<usize, HostError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{chain::Chain, run::tests::without_chain, test_node};
+    use crate::{chain::Chain, registry::tests::agent, run::tests::without_chain, test_node};
 
     async fn seen_at(host: &Host) -> Option<i64> {
         sqlx::query_scalar("SELECT seen_at FROM host_presence WHERE host = $1")
@@ -122,6 +137,26 @@ mod tests {
         host.chain = Chain::new(test_node::with_accounts(&[]).await, true);
         tell(&host).await.unwrap();
         assert!(seen_at(&host).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_process_with_another_seed_than_the_agents_does_not_say_that_it_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut host = without_chain(folder.path()).await;
+        host.chain = Chain::new(test_node::with_accounts(&[]).await, true);
+        let [dead, living] = [
+            agent(&host.db, &host.address, 1, 2).await,
+            agent(&host.db, &host.address, 2, 1).await,
+        ];
+        assert!(matches!(tell(&host).await, Err(HostError::WrongSeed { stored, .. }) if stored == living));
+        assert_eq!(seen_at(&host).await, None);
+        sqlx::query("UPDATE chain_agents SET status = 2 WHERE wallet <> $1")
+            .bind(dead.as_ref())
+            .execute(&host.db)
+            .await
+            .unwrap();
+        tell(&host).await.unwrap();
+        assert!(seen_at(&host).await.is_some(), "whom it could not run is dead");
     }
 
     #[tokio::test]

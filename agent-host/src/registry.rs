@@ -208,6 +208,36 @@ pub(crate) async fn candidates(host: &Host) -> Result<Vec<(Resident, bool)>, Hos
         .collect()
 }
 
+/// The living agent of this host with the lowest key number.
+pub(crate) async fn oldest(host: &Host) -> Result<Option<Resident>, HostError> {
+    sqlx::query(
+        "SELECT h.wallet, h.key_number, h.nostr_key FROM host_agents h JOIN chain_agents c ON c.wallet = h.wallet \
+         WHERE h.host = $1 AND c.host = $1 AND c.status = 1 ORDER BY h.key_number LIMIT 1",
+    )
+    .bind(host.address.as_ref())
+    .fetch_optional(&host.db)
+    .await?
+    .as_ref()
+    .map(resident)
+    .transpose()
+}
+
+/// Checks that this process's enclave makes the agent's key.
+///
+/// # Errors
+/// [`HostError::WrongSeed`]; [`HostError::Enclave`] where it does not answer.
+pub(crate) async fn own(host: &Host, who: &Resident) -> Result<(), HostError> {
+    let made = host.signer.keys(who.number).await?.wallet;
+    if made == who.wallet {
+        return Ok(());
+    }
+    Err(HostError::WrongSeed {
+        number: who.number,
+        made,
+        stored: who.wallet,
+    })
+}
+
 fn resident(row: &AnyRow) -> Result<Resident, HostError> {
     Ok(Resident {
         wallet: Address::new_from_array(key32(row.get("wallet"))?),
@@ -217,12 +247,12 @@ fn resident(row: &AnyRow) -> Result<Resident, HostError> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::run::tests::without_chain;
 
     /// Agent `number` of `host`, as the index and the host's own table have it. 1 alive, 2 dead.
-    async fn agent(db: &Db, host: &Address, number: u8, status: i64) -> Address {
+    pub(crate) async fn agent(db: &Db, host: &Address, number: u8, status: i64) -> Address {
         let wallet = Address::new_from_array([number; 32]);
         sqlx::query(
             "INSERT INTO chain_agents (agent, slot, id, wallet, mint, market, host, generation, name, symbol, genome, \

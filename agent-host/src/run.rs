@@ -113,7 +113,7 @@ pub async fn register(config: &Config, price_per_day: u64) -> Result<Address, Ho
         return Ok(account);
     }
     let instruction = instruction::register_host(&operator_key, price_per_day);
-    operator::submit_with(&chain, &config.operator, &[instruction]).await?;
+    operator::submit_with(&chain, &config.operator, &[instruction], &CancellationToken::new()).await?;
     Ok(account)
 }
 

@@ -4,7 +4,7 @@ use crate::{
     agent::{self, End},
     chain::jittered,
     error::HostError,
-    lease::{Lease, RENEW_EVERY},
+    lease::{LENGTH, Lease, RENEW_EVERY},
     presence,
     registry::{self, Resident},
     run::Host,
@@ -26,14 +26,25 @@ const LOOK: Duration = Duration::from_millis(200);
 /// An agent whose task failed rests this long at first, and twice as long each time after.
 const FIRST_REST: Duration = Duration::from_millis(500);
 const LONGEST_REST: Duration = Duration::from_secs(30);
+/// An agent that nobody ran and that was taken beyond the share is kept this long, though another process could have it: that
+/// one did not for some reason.
+const KEPT: Duration = Duration::from_secs(300);
 
 /// An agent's task.
 struct Running {
     wallet: Address,
     number: u64,
     since: Instant,
+    /// It was taken beyond the share.
+    beyond: bool,
     /// Ends it after the step it is in.
     stop: CancellationToken,
+}
+
+impl Running {
+    fn is_kept(&self) -> bool {
+        self.beyond && self.since.elapsed() < KEPT
+    }
 }
 
 /// Whose task failed, and when it may start again.
@@ -55,6 +66,17 @@ fn share(agents: usize, processes: usize) -> usize {
     agents.div_ceil(processes.max(1))
 }
 
+/// Of those that are free, in order and each with how long nobody has run it, which to take, and which of these beyond the
+/// `room` that is left of the share: those that the other processes leave alone, be it because they cannot run them.
+fn chosen(free: Vec<(Resident, Duration)>, room: usize) -> HashMap<Address, (Resident, bool)> {
+    free.into_iter()
+        .enumerate()
+        .map(|(place, (who, idle))| (who, idle, place >= room))
+        .filter(|(_, idle, beyond)| !beyond || *idle > LENGTH)
+        .map(|(who, _, beyond)| (who.wallet, (who, beyond)))
+        .collect()
+}
+
 type Ended = Result<(Id, Result<End, HostError>), JoinError>;
 
 struct Household {
@@ -62,6 +84,8 @@ struct Household {
     tasks: JoinSet<Result<End, HostError>>,
     running: HashMap<Id, Running>,
     resting: HashMap<Address, Rest>,
+    /// Since when agents have been seen that nobody runs.
+    idle: HashMap<Address, Instant>,
     /// Not started again while the process runs.
     gone: HashSet<Address>,
     renewed: Option<Instant>,
@@ -72,15 +96,7 @@ struct Household {
 /// Keeps one task per agent that this process has the lease of, until the host stops. What happens in one touches no other,
 /// a panic included.
 pub(crate) async fn supervise(host: Arc<Host>) {
-    let mut household = Household {
-        host: host.clone(),
-        tasks: JoinSet::new(),
-        running: HashMap::new(),
-        resting: HashMap::new(),
-        gone: HashSet::new(),
-        renewed: None,
-        processes: 1,
-    };
+    let mut household = Household::of(host.clone());
     // The last of them finish the step they are in, under leases that last as long.
     while !host.stop.is_cancelled() || !household.tasks.is_empty() {
         household.keep_leases().await;
@@ -97,6 +113,19 @@ pub(crate) async fn supervise(host: Arc<Host>) {
 }
 
 impl Household {
+    fn of(host: Arc<Host>) -> Self {
+        Self {
+            host,
+            tasks: JoinSet::new(),
+            running: HashMap::new(),
+            resting: HashMap::new(),
+            idle: HashMap::new(),
+            gone: HashSet::new(),
+            renewed: None,
+            processes: 1,
+        }
+    }
+
     /// Renews the leases when it is time. Where it fails, they end by themselves.
     async fn keep_leases(&mut self) {
         if self.renewed.is_some_and(|at| at.elapsed() < RENEW_EVERY) {
@@ -113,32 +142,39 @@ impl Household {
         }
     }
 
-    /// Starts the agents that nobody runs, up to this process's share; of those beyond it, stops some.
+    /// Starts the agents that nobody runs, up to this process's share, and those that nobody has run for longer than a lease;
+    /// of those beyond it, stops some.
     async fn start(&mut self) -> Result<(), HostError> {
-        let host = &self.host;
-        let candidates = registry::candidates(host).await?;
+        let host = self.host.clone();
+        let candidates = registry::candidates(&host).await?;
         let share = share(candidates.len(), self.processes);
-        self.stop_beyond(share);
+        self.fit_into(share);
         let mine: HashSet<Address> = self.running.values().map(|running| running.wallet).collect();
-        let rests = |wallet: &Address| self.resting.get(wallet).is_some_and(|rest| rest.until > Instant::now());
-        let free: HashMap<Address, Resident> = candidates
-            .into_iter()
-            .filter(|(who, free)| {
-                let wallet = &who.wallet;
-                *free && !mine.contains(wallet) && !self.gone.contains(wallet) && !rests(wallet)
-            })
-            .map(|(who, _)| (who.wallet, who))
-            .take(share.saturating_sub(mine.len()))
+        let idle: Vec<Resident> = (candidates.into_iter())
+            .filter(|(who, free)| *free && !mine.contains(&who.wallet))
+            .map(|(who, _)| who)
             .collect();
+        let free = self.idle_for(&idle);
+        let rests = |wallet: &Address| self.resting.get(wallet).is_some_and(|rest| rest.until > Instant::now());
+        let free = (free.into_iter())
+            .filter(|(who, _)| !self.gone.contains(&who.wallet) && !rests(&who.wallet))
+            .collect();
+        let free = chosen(free, share.saturating_sub(mine.len()));
         let wallets: Vec<Address> = free.keys().copied().collect();
         for lease in host.leases.take(&wallets).await? {
-            let Some(who) = free.get(lease.wallet()) else { continue };
+            let Some(&(who, beyond)) = free.get(lease.wallet()) else {
+                continue;
+            };
+            if beyond {
+                tracing::info!(wallet = %who.wallet, "nobody runs an agent of another process's share: it is taken");
+            }
             let stop = host.stop.child_token();
-            let task = self.tasks.spawn(under(lease, host.clone(), *who, stop.clone()));
+            let task = self.tasks.spawn(under(lease, host.clone(), who, stop.clone()));
             let running = Running {
                 wallet: who.wallet,
                 number: who.number,
                 since: Instant::now(),
+                beyond,
                 stop,
             };
             self.running.insert(task.id(), running);
@@ -146,9 +182,21 @@ impl Household {
         Ok(())
     }
 
-    /// The agents with the highest numbers go to the other processes.
-    fn stop_beyond(&self, share: usize) {
-        let mut running: Vec<_> = self.running.values().collect();
+    /// Notes who is idle now, and since when.
+    fn idle_for(&mut self, idle: &[Resident]) -> Vec<(Resident, Duration)> {
+        let now = Instant::now();
+        let before = std::mem::take(&mut self.idle);
+        let since = |who: &Resident| before.get(&who.wallet).copied().unwrap_or(now);
+        self.idle = idle.iter().map(|who| (who.wallet, since(who))).collect();
+        idle.iter().map(|who| (*who, now - since(who))).collect()
+    }
+
+    /// The agents with the highest numbers go to the other processes. Where all fit into the share, none is beyond it.
+    fn fit_into(&mut self, share: usize) {
+        if self.running.len() <= share {
+            self.running.values_mut().for_each(|running| running.beyond = false);
+        }
+        let mut running: Vec<_> = self.running.values().filter(|running| !running.is_kept()).collect();
         running.sort_by_key(|running| running.number);
         for beyond in running.into_iter().skip(share) {
             if !beyond.stop.is_cancelled() {
@@ -201,22 +249,5 @@ async fn under(lease: Lease, host: Arc<Host>, who: Resident, stop: CancellationT
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_task_that_keeps_failing_rests_longer_each_time_and_one_that_recovered_does_not() {
-        let short = Duration::from_secs(1);
-        assert_eq!(next_rest(None, short), FIRST_REST);
-        assert_eq!(next_rest(Some(FIRST_REST), short), FIRST_REST * 2);
-        assert_eq!(next_rest(Some(LONGEST_REST), short), LONGEST_REST);
-        assert_eq!(next_rest(Some(LONGEST_REST), Duration::from_secs(3_600)), FIRST_REST);
-    }
-
-    #[test]
-    fn all_processes_together_run_every_agent_and_none_much_more_than_another() {
-        for (agents, processes, each) in [(0, 1, 0), (5, 1, 5), (5, 2, 3), (4, 2, 2), (1, 3, 1), (7, 0, 7)] {
-            assert_eq!(share(agents, processes), each, "{agents} {processes}");
-        }
-    }
-}
+#[path = "supervise_tests.rs"]
+mod tests;

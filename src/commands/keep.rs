@@ -31,6 +31,7 @@ fn payer(settings: &Config) -> anyhow::Result<Option<Keypair>> {
 pub fn config(settings: &Config, payer: Keypair, local: bool) -> anyhow::Result<KeeperConfig> {
     let mut config = KeeperConfig::new(payer, local);
     config.terms.deliver = settings.parse("keeper.deliver")?;
+    config.terms.deliver_per_day = settings.parse("keeper.deliver_per_day")?;
     config.price_account = settings.parse_optional("chain.price_account")?;
     if config.price_account.is_none() {
         eprintln!("chain.price_account is not set: this keeper commits no births");

@@ -198,7 +198,12 @@ pub const KEYS: &[Key] = &[
     key(
         "keeper.deliver",
         Some("false"),
-        "true: the keeper also pays for holders' token accounts that nobody repays",
+        "true: the keeper also pays for holders' token accounts that nobody repays, where what they receive is worth it",
+    ),
+    key(
+        "keeper.deliver_per_day",
+        Some("1000000000"),
+        "most it pays for them in a day, lamports, spread evenly over the day",
     ),
     key("attester.keypair", None, "file of the attester's keypair"),
     key("attester.listen", Some("127.0.0.1:8090"), "address to listen on"),

@@ -134,7 +134,7 @@ impl Chain {
         for part in keys.chunks(MOST_ACCOUNTS) {
             let ask =
                 |rpc: Arc<RpcClient>| async move { rpc.get_multiple_accounts_with_commitment(part, CONFIRMED).await };
-            let answer = self.nodes.ask(ask).await?;
+            let answer = self.nodes.ask_slot(ask, |answer| Some(answer.context.slot)).await?;
             slot = slot.min(answer.context.slot);
             accounts.extend(answer.value.into_iter().map(|found| {
                 found.map(|account| Held {
@@ -172,7 +172,10 @@ impl Chain {
             let answer = rpc.get_signature_statuses_with_history(&[signature]).await?;
             Ok((before, answer))
         };
-        let (before, answer) = self.nodes.ask(ask).await?;
+        let (before, answer) = self
+            .nodes
+            .ask_slot(ask, |(before, _)| Some(before.absolute_slot))
+            .await?;
         let height = Height(before.block_height.saturating_sub(CONFIRMED_WITHIN));
         let slot = before.absolute_slot;
         let Some(status) = answer.value.into_iter().next().flatten() else {

@@ -1,5 +1,8 @@
 //! Several RPC nodes as one: the first that is well is asked; one that is in trouble rests, longer each time. What the
-//! cluster refuses is an answer like any other: no second node is asked for a better one.
+//! cluster refuses is an answer like any other: no second node is asked for a better one. A node may answer everything and
+//! yet stand still: it is in trouble too, as long as another one does not rest.
+//!
+//! Nodes are not compared by how far they are: one that shows a slot that never was would put all honest ones to rest.
 
 use crate::error::HostError;
 use solana_client::{
@@ -21,6 +24,9 @@ const LONGEST_REST: Duration = Duration::from_secs(60);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// A node that has not answered by then is asked nothing more.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A node that shows no newer slot for so long stands still: some forty slots.
+const STANDSTILL: Duration = Duration::from_secs(15);
 
 /// The node is unhealthy, has an internal error, lags behind the slot asked for, or is asked too much.
 const TROUBLES: [i64; 4] = [-32_005, -32_603, -32_016, -32_429];
@@ -55,6 +61,23 @@ struct Trouble {
     /// In a row.
     failures: u32,
     until: Option<Instant>,
+    /// The newest slot it has shown, and when it showed that first.
+    shown: Option<(u64, Instant)>,
+    /// It was found standing still, and has shown no newer slot since.
+    stands: bool,
+}
+
+impl Trouble {
+    /// It rests: `first` after the first failure, twice as long after each more.
+    fn rest(&mut self, first: Duration) {
+        let length = first.saturating_mul(1 << self.failures.min(20)).min(LONGEST_REST);
+        self.failures = self.failures.saturating_add(1);
+        self.until = Some(Instant::now() + jittered(length));
+    }
+
+    fn end(&mut self) {
+        (self.failures, self.until) = (0, None);
+    }
 }
 
 impl Node {
@@ -66,14 +89,31 @@ impl Node {
     fn note(&self, failed: bool) {
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         if failed {
-            let length = FIRST_REST
-                .saturating_mul(1 << trouble.failures.min(20))
-                .min(LONGEST_REST);
-            trouble.failures = trouble.failures.saturating_add(1);
-            trouble.until = Some(Instant::now() + jittered(length));
-        } else {
-            *trouble = Trouble::default();
+            trouble.rest(FIRST_REST);
+        } else if !trouble.stands {
+            trouble.end();
         }
+    }
+
+    /// Notes the slot that it has shown. Whether it stands still: then it rests.
+    fn note_slot(&self, slot: u64, standstill: Duration) -> bool {
+        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        match trouble.shown {
+            Some((shown, since)) if slot <= shown => {
+                trouble.stands |= since.elapsed() >= standstill;
+                // Of many calls under way at once one is enough to send it to rest.
+                if trouble.stands && trouble.until.is_none_or(|until| until <= Instant::now()) {
+                    trouble.rest(standstill);
+                }
+            }
+            _ => {
+                trouble.shown = Some((slot, Instant::now()));
+                if std::mem::take(&mut trouble.stands) {
+                    trouble.end();
+                }
+            }
+        }
+        trouble.stands
     }
 }
 
@@ -81,6 +121,7 @@ impl Node {
 #[derive(Clone)]
 pub(crate) struct Nodes {
     nodes: Arc<[Node]>,
+    standstill: Duration,
 }
 
 impl Nodes {
@@ -96,6 +137,7 @@ impl Nodes {
         };
         Self {
             nodes: urls.iter().map(node).collect(),
+            standstill: STANDSTILL,
         }
     }
 
@@ -117,6 +159,19 @@ impl Nodes {
     where
         F: Future<Output = Result<T, ClientError>>,
     {
+        self.ask_slot(call, |_| None).await
+    }
+
+    /// As [`Self::ask`], where the answer shows the node's newest slot. What a node says that stands still is no answer
+    /// either, as long as there is another one to ask.
+    pub async fn ask_slot<T, F>(
+        &self,
+        call: impl Fn(Arc<RpcClient>) -> F,
+        slot_of: impl Fn(&T) -> Option<u64>,
+    ) -> Result<T, HostError>
+    where
+        F: Future<Output = Result<T, ClientError>>,
+    {
         let mut left = self.nodes.len();
         loop {
             let node = self
@@ -127,7 +182,15 @@ impl Nodes {
             let trouble = answer.as_ref().err().is_some_and(is_trouble);
             node.note(trouble);
             match answer {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => {
+                    let slot = slot_of(&answer).filter(|_| self.nodes.len() > 1);
+                    let stands = slot.is_some_and(|slot| node.note_slot(slot, self.standstill));
+                    let another = || self.nodes.iter().any(|node| node.rests_until().is_none());
+                    if !stands || left == 0 || !another() {
+                        return Ok(answer);
+                    }
+                    tracing::debug!("a node stands still; another one is asked");
+                }
                 Err(error) if !trouble || left == 0 => return Err(error.into()),
                 Err(error) => tracing::debug!(%error, "a node is in trouble; another try"),
             }
@@ -137,99 +200,5 @@ impl Nodes {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use sporeline_svm::World;
-    use sporeline_svm_node::{Call, Fate, Node as SvmNode};
-
-    async fn two() -> ([SvmNode; 2], Nodes) {
-        let nodes = [
-            SvmNode::start(World::local()).await,
-            SvmNode::start(World::local()).await,
-        ];
-        nodes[1].advance(5, 0);
-        let urls = nodes.each_ref().map(|node| node.url().to_owned());
-        (nodes, Nodes::new(&urls))
-    }
-
-    async fn height(nodes: &Nodes) -> Result<u64, HostError> {
-        nodes.ask(|rpc| async move { rpc.get_block_height().await }).await
-    }
-
-    #[tokio::test]
-    async fn the_first_node_answers_while_it_is_well_and_the_second_while_it_is_not() {
-        let (servers, nodes) = two().await;
-        assert_eq!(height(&nodes).await.unwrap(), 1_000);
-        for fault in [Fate::lost, || Fate::refused(502)] {
-            servers[0].set_faults(move |_: &Call| fault());
-            assert_eq!(height(&nodes).await.unwrap(), 1_005);
-        }
-        let asked = servers[0].calls();
-        assert_eq!(height(&nodes).await.unwrap(), 1_005);
-        assert_eq!(servers[0].calls(), asked, "a node that rests is left alone");
-        servers[0].set_faults(|_: &Call| Fate::default());
-        tokio::time::sleep(FIRST_REST * 5).await;
-        assert_eq!(
-            height(&nodes).await.unwrap(),
-            1_000,
-            "it is asked again once it has rested"
-        );
-    }
-
-    #[tokio::test]
-    async fn an_unhealthy_node_and_one_that_talks_nonsense_are_in_trouble() {
-        let (servers, nodes) = two().await;
-        servers[0].set_faults(|_: &Call| {
-            Fate::altered(|_| {
-                serde_json::json!({"jsonrpc": "2.0", "id": 1,
-                    "error": {"code": -32005, "message": "Node is behind by 42 slots", "data": {"numSlotsBehind": 42}}})
-            })
-        });
-        assert_eq!(height(&nodes).await.unwrap(), 1_005);
-        tokio::time::sleep(FIRST_REST * 2).await;
-        servers[0].set_faults(|_: &Call| Fate::altered(|_| serde_json::json!("<html>")));
-        assert_eq!(height(&nodes).await.unwrap(), 1_005);
-    }
-
-    #[tokio::test]
-    async fn what_the_cluster_refuses_is_asked_of_no_second_node() {
-        let (servers, nodes) = two().await;
-        let refused: Result<(), _> = nodes
-            .ask(|rpc| async move {
-                rpc.send(
-                    solana_client::rpc_request::RpcRequest::SendTransaction,
-                    serde_json::json!(["!"]),
-                )
-                .await
-            })
-            .await;
-        assert!(matches!(refused, Err(HostError::Rpc(_))));
-        assert_eq!([servers[0].calls(), servers[1].calls()], [1, 0]);
-    }
-
-    #[tokio::test]
-    async fn with_every_node_down_a_call_ends_soon_and_with_an_error() {
-        let (servers, nodes) = two().await;
-        for server in &servers {
-            server.set_faults(|_: &Call| Fate::lost());
-        }
-        let begun = Instant::now();
-        assert!(matches!(height(&nodes).await, Err(HostError::Rpc(_))));
-        assert!(begun.elapsed() < LONGEST_WAIT);
-        servers[1].set_faults(|_: &Call| Fate::default());
-        assert_eq!(height(&nodes).await.unwrap(), 1_005);
-    }
-
-    #[test]
-    fn rests_grow_to_a_minute_and_no_further() {
-        let nodes = Nodes::new(&["http://127.0.0.1:1".into()]);
-        let node = &nodes.nodes[0];
-        for _ in 0..40 {
-            node.note(true);
-        }
-        let rest = node.rests_until().unwrap() - Instant::now();
-        assert!(rest <= LONGEST_REST && rest > LONGEST_REST / 3);
-        node.note(false);
-        assert_eq!(node.rests_until(), None);
-    }
-}
+#[path = "nodes_tests.rs"]
+mod tests;

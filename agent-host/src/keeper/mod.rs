@@ -8,12 +8,14 @@
 //! | what could be due (the index) | `candidates` |
 //! | looking, deciding, sending | `rounds`, a file per concern |
 //! | batches, refusals, rests | `send` |
+//! | how much may be given away | `allowance` |
 //!
 //! The index says what to look at, the chain what is: every decision is made from accounts just read, and simulated before
 //! it is sent, so that a race that is lost costs nothing.
 
 mod administration;
 mod airdrops;
+mod allowance;
 mod breeding;
 mod candidates;
 mod death;
@@ -32,6 +34,7 @@ use crate::{
     chain::{CLOCK, Chain, Glance, Held, jittered},
     error::HostError,
 };
+use allowance::Allowance;
 use rounds::{Dead, Litters, Living, Markets, Round, Stakers};
 use send::Rests;
 use solana_sdk::{signature::Keypair, signer::Signer as _};
@@ -74,6 +77,7 @@ impl KeeperConfig {
             payer,
             terms: Terms {
                 deliver: false,
+                deliver_per_day: if local { 1_000_000_000_000 } else { 1_000_000_000 },
                 sweep_lamports: 100_000_000,
                 sweep_every: Duration::from_secs(if local { 30 } else { 3_600 }),
             },
@@ -95,6 +99,8 @@ pub(crate) struct Keeper {
     token_rent: u64,
     stop: CancellationToken,
     rests: Rests,
+    /// For token accounts that nobody repays.
+    allowance: Allowance,
 }
 
 /// The program's single accounts at one moment.
@@ -164,6 +170,7 @@ impl Keeper {
             }
         };
         Ok(Arc::new(Self {
+            allowance: Allowance::new(config.terms.deliver_per_day, token_rent),
             token_rent,
             db,
             chain,

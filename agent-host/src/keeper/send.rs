@@ -88,9 +88,11 @@ impl Rests {
 }
 
 impl Keeper {
-    /// Sends what is due and does not rest, and waits until it is known what became of it.
+    /// Sends what is due, does not rest and is within the allowance, and waits until it is known what became of it.
     pub(super) async fn send(&self, due: Vec<Work>) {
-        let due = due.into_iter().filter(|work| !self.rests.rests(work));
+        let due = (due.into_iter())
+            .filter(|work| !self.rests.rests(work))
+            .filter(|work| work.given == 0 || self.allowance.take(work.given));
         let (in_order, any_order): (Vec<_>, Vec<_>) = due.partition(|work| work.in_order);
         stream::iter(batches(&self.payer.pubkey(), any_order))
             .for_each_concurrent(AT_ONCE, |batch| self.send_batch(batch))
@@ -106,7 +108,7 @@ impl Keeper {
     async fn send_batch(&self, batch: Vec<Work>) {
         if batch.len() > 1 && !self.stop.is_cancelled() {
             let instructions: Vec<_> = batch.iter().map(|work| work.instruction.clone()).collect();
-            match operator::submit_with(&self.chain, &self.payer, &instructions).await {
+            match operator::submit_with(&self.chain, &self.payer, &instructions, &self.stop).await {
                 Ok(_) => {
                     for work in &batch {
                         self.note(work, End::Done, None);
@@ -133,7 +135,8 @@ impl Keeper {
     }
 
     async fn send_one(&self, work: &Work) -> End {
-        let sent = operator::submit_with(&self.chain, &self.payer, std::slice::from_ref(&work.instruction)).await;
+        let alone = std::slice::from_ref(&work.instruction);
+        let sent = operator::submit_with(&self.chain, &self.payer, alone, &self.stop).await;
         let (end, error) = match sent {
             Ok(_) => (End::Done, None),
             Err(error) if self.was_lost(work, &error).await => (End::Lost, Some(error)),
@@ -164,6 +167,10 @@ impl Keeper {
     fn note(&self, work: &Work, end: End, error: Option<&HostError>) {
         let rest = self.rests.note(work, end);
         let (what, about) = (work.what, work.about);
+        // Anything else may have landed, or may yet.
+        if let Some(HostError::Refused(_) | HostError::NeverIncluded | HostError::Transaction(_)) = error {
+            self.allowance.give_back(work.given);
+        }
         match (end, error) {
             (End::Done, _) => {
                 metrics::counter!("sporeline_keeper_sent_total", "what" => what).increment(1);

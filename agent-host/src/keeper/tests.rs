@@ -28,6 +28,7 @@ pub(super) fn moment(now: i64, parameters: Parameters) -> Moment {
         payer: Address::new_from_array([99; 32]),
         terms: Terms {
             deliver: true,
+            deliver_per_day: SOL,
             sweep_lamports: 100_000_000,
             sweep_every: Duration::from_secs(30),
         },

@@ -14,6 +14,8 @@ pub(crate) const DUST: u64 = 10_000;
 pub struct Terms {
     /// Whether it pays for token accounts that nobody repays. Without it, it does what costs a transaction's fee at most.
     pub deliver: bool,
+    /// Most that it pays for them in a day, lamports.
+    pub deliver_per_day: u64,
     /// Fees are swept at once from this amount on, lamports.
     pub sweep_lamports: u64,
     /// Less than that, and more than dust, is swept when it has waited so long.
@@ -42,6 +44,8 @@ pub(crate) struct Work {
     pub instruction: Instruction,
     /// It depends on those before it of its kind: they are sent one after the other, and none behind one that failed.
     pub in_order: bool,
+    /// What it costs besides the fee and nobody repays, lamports.
+    pub given: u64,
 }
 
 impl Work {
@@ -51,6 +55,7 @@ impl Work {
             about,
             instruction,
             in_order: false,
+            given: 0,
         }
     }
 }

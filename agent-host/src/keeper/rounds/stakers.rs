@@ -12,8 +12,8 @@ use crate::{
     },
 };
 use sporeline_client::{
-    address,
-    state::{Distribution, Position},
+    Address, address,
+    state::{Distribution, Market, Position},
 };
 use std::collections::HashMap;
 
@@ -67,10 +67,14 @@ impl Stakers {
         indices.dedup();
         let keys: Vec<_> = indices.iter().map(|index| address::distribution(*index)).collect();
         let found = keeper.read::<Distribution>(&keys).await?;
+        let markets: Vec<_> = (found.iter())
+            .map(|found| found.map_or_else(Address::default, |found| address::market(&found.mint)))
+            .collect();
+        let markets = keeper.read::<Market>(&markets).await?;
         let distributions: HashMap<_, _> = indices
             .into_iter()
-            .zip(found)
-            .filter_map(|(index, found)| Some((index, found?)))
+            .zip(found.into_iter().zip(markets))
+            .filter_map(|(index, (found, market))| Some((index, (found?, market))))
             .collect();
         let claiming: Vec<_> = claiming
             .into_iter()
@@ -78,16 +82,17 @@ impl Stakers {
             .collect();
         let accounts: Vec<_> = claiming
             .iter()
-            .map(|(_, position, distribution)| address::associated_token(&position.owner, &distribution.mint))
+            .map(|(_, position, (distribution, _))| address::associated_token(&position.owner, &distribution.mint))
             .collect();
         let glance = keeper.chain.glance(&accounts).await?;
         Ok(claiming
             .into_iter()
             .enumerate()
-            .filter_map(|(i, (address, position, distribution))| {
+            .filter_map(|(i, (address, position, (distribution, market)))| {
                 let till = Till {
                     pool: &look.pool,
-                    rent: glance.get(i).map_or(keeper.token_rent, |_| 0),
+                    rent: airdrops::opening(glance.get(i), keeper.token_rent),
+                    market: market.as_ref(),
                 };
                 airdrops::claim(&look.moment, address, position, distribution, &till)
             })

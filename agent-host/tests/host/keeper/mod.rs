@@ -11,6 +11,9 @@ use sporeline_svm::{SOL, STAKE, Signer, World};
 use sporeline_svm_node::{Call, Fate};
 use stage::{Stage, lamports};
 
+/// Base units that are worth several accounts' rent where nobody has bought.
+const WORTH_DELIVERING: u64 = 1_000_000_000_000;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn hosting_stays_paid_ahead_and_whoever_cannot_pay_dies() {
     let mut world = World::local();
@@ -155,6 +158,8 @@ async fn who_does_not_deliver_leaves_a_claim_that_would_cost_rent_and_passes_it_
     world.stake_actively(&staker, STAKE);
     let founder = world.living();
     let index = world.distribute(&founder, 1_000_000, false);
+    // A lamport sent ahead makes no token account of it.
+    world.fund(&address::associated_token(&staker.pubkey(), &founder.of.mint), 1);
     let expires_at = world.now() + i64::from(Parameters::LOCAL.airdrop_expiry);
     let mut stage = Stage::set(world).await;
     let key = stage.keeper(false);
@@ -173,6 +178,34 @@ async fn who_does_not_deliver_leaves_a_claim_that_would_cost_rent_and_passes_it_
         })
         .await;
     assert!(stage.node.world(|world| lamports(world, &key)) > 999 * SOL);
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_delivers_pays_no_rent_for_crumbs() {
+    let mut world = World::local();
+    let [staker, crumb] = [world.staker(), world.staker()];
+    world.stake_actively(&staker, STAKE);
+    world.stake_actively(&crumb, 1);
+    let founder = world.living();
+    world.distribute(&founder, WORTH_DELIVERING * 10, true);
+    let mut stage = Stage::set(world).await;
+    stage.keeper(true);
+    stage
+        .until("whoever has a stake is paid", |world| {
+            world.position(&staker).next_claim == 1
+        })
+        .await;
+    stage.seconds(20).await;
+    stage.node.world(|world| {
+        assert_eq!(
+            (
+                world.tokens(&crumb.pubkey(), &founder),
+                world.position(&crumb).next_claim
+            ),
+            (0, 0)
+        )
+    });
     stage.end().await;
 }
 
@@ -220,7 +253,7 @@ async fn two_keepers_on_a_bad_line_do_everything_once() {
     }
     let founder = world.living();
     for _ in 0..2 {
-        world.distribute(&founder, 6_000_000, true);
+        world.distribute(&founder, 6 * WORTH_DELIVERING, true);
     }
     let mut stage = Stage::set(world).await;
     stage.node.set_faults(|call: &Call| match call.number % 11 {
@@ -238,7 +271,7 @@ async fn two_keepers_on_a_bad_line_do_everything_once() {
         .await;
     stage.node.world(|world| {
         for staker in &stakers {
-            assert_eq!(world.tokens(&staker.pubkey(), &founder), 2_000_000);
+            assert_eq!(world.tokens(&staker.pubkey(), &founder), 2 * WORTH_DELIVERING);
         }
         world.assert_stake_adds_up();
     });

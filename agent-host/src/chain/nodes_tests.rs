@@ -1,0 +1,134 @@
+//! Which of several nodes is asked.
+
+use super::*;
+use sporeline_svm::World;
+use sporeline_svm_node::{Call, Fate, Node as SvmNode};
+
+async fn two() -> ([SvmNode; 2], Nodes) {
+    let nodes = [
+        SvmNode::start(World::local()).await,
+        SvmNode::start(World::local()).await,
+    ];
+    nodes[1].advance(5, 0);
+    let urls = nodes.each_ref().map(|node| node.url().to_owned());
+    (nodes, Nodes::new(&urls))
+}
+
+async fn height(nodes: &Nodes) -> Result<u64, HostError> {
+    nodes.ask(|rpc| async move { rpc.get_block_height().await }).await
+}
+
+#[tokio::test]
+async fn the_first_node_answers_while_it_is_well_and_the_second_while_it_is_not() {
+    let (servers, nodes) = two().await;
+    assert_eq!(height(&nodes).await.unwrap(), 1_000);
+    for fault in [Fate::lost, || Fate::refused(502)] {
+        servers[0].set_faults(move |_: &Call| fault());
+        assert_eq!(height(&nodes).await.unwrap(), 1_005);
+    }
+    let asked = servers[0].calls();
+    assert_eq!(height(&nodes).await.unwrap(), 1_005);
+    assert_eq!(servers[0].calls(), asked, "a node that rests is left alone");
+    servers[0].set_faults(|_: &Call| Fate::default());
+    tokio::time::sleep(FIRST_REST * 5).await;
+    assert_eq!(
+        height(&nodes).await.unwrap(),
+        1_000,
+        "it is asked again once it has rested"
+    );
+}
+
+#[tokio::test]
+async fn an_unhealthy_node_and_one_that_talks_nonsense_are_in_trouble() {
+    let (servers, nodes) = two().await;
+    servers[0].set_faults(|_: &Call| {
+        Fate::altered(|_| {
+            serde_json::json!({"jsonrpc": "2.0", "id": 1,
+                "error": {"code": -32005, "message": "Node is behind by 42 slots", "data": {"numSlotsBehind": 42}}})
+        })
+    });
+    assert_eq!(height(&nodes).await.unwrap(), 1_005);
+    tokio::time::sleep(FIRST_REST * 2).await;
+    servers[0].set_faults(|_: &Call| Fate::altered(|_| serde_json::json!("<html>")));
+    assert_eq!(height(&nodes).await.unwrap(), 1_005);
+}
+
+#[tokio::test]
+async fn what_the_cluster_refuses_is_asked_of_no_second_node() {
+    let (servers, nodes) = two().await;
+    let refused: Result<(), _> = nodes
+        .ask(|rpc| async move {
+            rpc.send(
+                solana_client::rpc_request::RpcRequest::SendTransaction,
+                serde_json::json!(["!"]),
+            )
+            .await
+        })
+        .await;
+    assert!(matches!(refused, Err(HostError::Rpc(_))));
+    assert_eq!([servers[0].calls(), servers[1].calls()], [1, 0]);
+}
+
+#[tokio::test]
+async fn with_every_node_down_a_call_ends_soon_and_with_an_error() {
+    let (servers, nodes) = two().await;
+    for server in &servers {
+        server.set_faults(|_: &Call| Fate::lost());
+    }
+    let begun = Instant::now();
+    assert!(matches!(height(&nodes).await, Err(HostError::Rpc(_))));
+    assert!(begun.elapsed() < LONGEST_WAIT);
+    servers[1].set_faults(|_: &Call| Fate::default());
+    assert_eq!(height(&nodes).await.unwrap(), 1_005);
+}
+
+async fn slot(nodes: &Nodes) -> u64 {
+    let ask = |rpc: Arc<RpcClient>| async move { rpc.get_slot().await };
+    nodes.ask_slot(ask, |slot| Some(*slot)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_node_that_answers_and_stands_still_is_in_trouble_until_it_moves() {
+    let (servers, mut nodes) = two().await;
+    nodes.standstill = Duration::from_secs(1);
+    let wait = || tokio::time::sleep(Duration::from_millis(1_100));
+    assert_eq!(slot(&nodes).await, 1_000);
+    wait().await;
+    servers[1].advance(1, 0);
+    assert_eq!(slot(&nodes).await, 1_006, "the other one is asked at once");
+    assert_eq!(height(&nodes).await.unwrap(), 1_006, "for everything");
+    servers[0].advance(20, 0);
+    wait().await;
+    assert_eq!(slot(&nodes).await, 1_020, "it moves again");
+    wait().await;
+    servers[0].advance(1, 0);
+    assert_eq!(
+        slot(&nodes).await,
+        1_021,
+        "who was not asked for long does not stand still"
+    );
+}
+
+#[tokio::test]
+async fn where_the_whole_cluster_stands_still_its_nodes_answer_all_the_same() {
+    let (servers, mut nodes) = two().await;
+    nodes.standstill = Duration::from_millis(100);
+    for _ in 0..8 {
+        assert!([1_000, 1_005].contains(&slot(&nodes).await));
+        tokio::time::sleep(Duration::from_millis(60)).await;
+    }
+    assert!(servers[0].calls() > 2 && servers[1].calls() > 2);
+}
+
+#[test]
+fn rests_grow_to_a_minute_and_no_further() {
+    let nodes = Nodes::new(&["http://127.0.0.1:1".into()]);
+    let node = &nodes.nodes[0];
+    for _ in 0..40 {
+        node.note(true);
+    }
+    let rest = node.rests_until().unwrap() - Instant::now();
+    assert!(rest <= LONGEST_REST && rest > LONGEST_REST / 3);
+    node.note(false);
+    assert_eq!(node.rests_until(), None);
+}

@@ -28,7 +28,7 @@ pub struct Config {
     pub price_account: Option<Address>,
     /// Gives SOL away: on local clusters only.
     pub faucet: Option<Faucet>,
-    /// Requests allowed to each peer address; `None`: unlimited, for a service that only its own machine reaches.
+    /// What each peer address may ask; `None`: unlimited, for a service that only its own machine reaches.
     pub rate: Option<Rate>,
     /// Peers whose `X-Forwarded-For` is believed. By default nobody's.
     pub trusted_proxies: Vec<IpAddr>,
@@ -58,7 +58,7 @@ impl Config {
     }
 }
 
-/// Requests allowed to one address (IPv6: to one /64).
+/// Requests allowed to one address (IPv6: to one /64), and by that measure a fiftieth as many spawns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     /// Requests a second in the long run, at least 1.

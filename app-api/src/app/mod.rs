@@ -19,6 +19,7 @@ mod spawn;
 mod staking;
 mod submit;
 mod trading;
+mod upkeep;
 
 pub(crate) use feed::{EventId, subscribe};
 pub(crate) use idempotency::{Turn, request_hash};
@@ -48,7 +49,8 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// Starts what runs in the background: the feed's reader and the observer of the chain. Both end with `stopping`.
+    /// Starts what runs in the background: the feed's reader, the observer of the chain and the upkeep of the tables. All end
+    /// with `stopping`.
     pub(crate) async fn start(
         db: Db,
         config: Config,
@@ -60,15 +62,17 @@ impl App {
         let feed = Feed::start(data.clone(), stopping.clone()).await?;
         let observed = observer::start(chain.clone(), config.price_account, stopping.clone());
         let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{bound}"));
-        Ok(Arc::new(Self {
+        let app = Arc::new(Self {
             public_url: public_url.trim_end_matches('/').to_owned(),
             config,
             data,
             chain,
             feed,
-            stopping,
+            stopping: stopping.clone(),
             observed,
-        }))
+        });
+        upkeep::start(app.clone(), stopping);
+        Ok(app)
     }
 
     /// An answer that names its cluster.

@@ -18,6 +18,7 @@ mod service;
 mod spawning;
 mod staking;
 mod trading;
+mod upkeep;
 mod world;
 
 #[test]

@@ -261,7 +261,7 @@ pub const KEYS: &[Key] = &[
     key(
         "api.rate",
         Some("50"),
-        "requests a second that one address may make, four times as many at once; of spawns a fiftieth",
+        "requests a second that one address may make, four times as many at once; of spawns a fiftieth, of live feeds a sixth",
     ),
 ];
 

@@ -28,7 +28,13 @@ pub(crate) use reading::Order;
 pub(crate) use spawn::SpawnRequest;
 pub(crate) use trading::TradeRequest;
 
-use crate::{chain::Chain, config::Config, data::Data, error::Error, view::Named};
+use crate::{
+    chain::Chain,
+    config::{Config, Rate},
+    data::Data,
+    error::Error,
+    view::Named,
+};
 use feed::Feed;
 use observer::Observed;
 use sporeline_store::Db;
@@ -59,7 +65,7 @@ impl App {
     ) -> Result<Arc<Self>, Error> {
         let data = Data::new(db);
         let chain = Arc::new(Chain::new(&config.rpc_url));
-        let feed = Feed::start(data.clone(), stopping.clone()).await?;
+        let feed = Feed::start(data.clone(), config.rate.map(Rate::feeds), stopping.clone()).await?;
         let observed = observer::start(chain.clone(), config.price_account, stopping.clone());
         let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{bound}"));
         let app = Arc::new(Self {

@@ -1,5 +1,6 @@
 //! HTTP: routes and what stands around them. Handlers translate and call `app/`; they decide nothing.
 
+mod connections;
 mod events;
 mod extract;
 mod family;
@@ -11,6 +12,8 @@ mod rate;
 mod read;
 mod staking;
 mod write;
+
+pub(crate) use connections::serve;
 
 use crate::{app::App, error::Error, view::Named};
 use axum::{

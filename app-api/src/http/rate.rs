@@ -35,6 +35,11 @@ impl Caller {
         }
     }
 
+    /// Whether it is a proxy that is believed.
+    pub(super) fn trusts(&self, peer: IpAddr) -> bool {
+        self.trusted.contains(&peer.to_canonical())
+    }
+
     /// Walks `X-Forwarded-For` from its right end, where the nearest proxy wrote, past trusted proxies only: whatever
     /// stands further left, the caller may have made up.
     pub(super) fn of(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {

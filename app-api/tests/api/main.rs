@@ -15,6 +15,7 @@ mod problems;
 mod quotes;
 mod rows;
 mod service;
+mod shares;
 mod spawning;
 mod staking;
 mod trading;

@@ -190,12 +190,16 @@ pub(crate) async fn mark(db: &Db, wallet: &Address, living: bool) -> Result<(), 
 /// The agents of this host that a process of it is to run, and whether this one can have each. Beside those that the index
 /// knows, those that lived when the host last ran and that it does not know: the chain may have forgotten them.
 pub(crate) async fn candidates(host: &Host) -> Result<Vec<(Resident, bool)>, HostError> {
+    // Those of the chain are looked up from the chain's side, so that wallets that lapsed cost nothing, however many they are;
+    // one that lapsed while the index was far behind is found all the same.
     let sql = format!(
         "SELECT h.wallet, h.key_number, h.nostr_key, \
-         (l.wallet IS NULL OR l.process IN ('', $2) OR l.expires_at < {}) AS free \
-         FROM host_agents h LEFT JOIN chain_agents c ON c.wallet = h.wallet \
-         LEFT JOIN host_leases l ON l.wallet = h.wallet WHERE h.host = $1 \
-         AND ((c.host = $1 AND c.status = 1) OR (c.wallet IS NULL AND h.state = 'living')) ORDER BY h.key_number",
+         (l.wallet IS NULL OR l.process IN ('', $2) OR l.expires_at < {}) AS free FROM (\
+         SELECT o.wallet, o.key_number, o.nostr_key FROM chain_agents c JOIN host_agents o ON o.wallet = c.wallet \
+         WHERE c.host = $1 AND c.status = 1 AND o.host = $1 UNION ALL \
+         SELECT o.wallet, o.key_number, o.nostr_key FROM host_agents o \
+         WHERE o.host = $1 AND o.state = 'living' AND NOT EXISTS (SELECT 1 FROM chain_agents c WHERE c.wallet = o.wallet)) h \
+         LEFT JOIN host_leases l ON l.wallet = h.wallet ORDER BY h.key_number",
         now_ms(kind(&host.db))
     );
     sqlx::query(AssertSqlSafe(sql))
@@ -285,5 +289,31 @@ pub(crate) mod tests {
         let found = candidates(&host).await.unwrap();
         let wallets: Vec<_> = found.iter().map(|(resident, free)| (resident.wallet, *free)).collect();
         assert_eq!(wallets, [(alive, true)]);
+    }
+
+    #[tokio::test]
+    async fn wallets_that_lapsed_are_no_candidates_but_for_those_of_agents_that_live_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let host = without_chain(folder.path()).await;
+        // Born while the index was so far behind that its wallet lapsed.
+        let late = agent(&host.db, &host.address, 1, 1).await;
+        sqlx::query("UPDATE host_agents SET state = 'lapsed'")
+            .execute(&host.db)
+            .await
+            .unwrap();
+        // The chain forgot the last of these.
+        for (number, state) in [(2u8, "reserved"), (3, "litter"), (4, "lapsed"), (5, "living")] {
+            sqlx::query("INSERT INTO host_agents VALUES ($1, $2, $3, $4, $1, 1, NULL)")
+                .bind(&[number; 32][..])
+                .bind(host.address.as_ref())
+                .bind(i64::from(number))
+                .bind(state)
+                .execute(&host.db)
+                .await
+                .unwrap();
+        }
+        let found = candidates(&host).await.unwrap();
+        let wallets: Vec<_> = found.iter().map(|(resident, _)| resident.wallet).collect();
+        assert_eq!(wallets, [late, Address::new_from_array([5; 32])]);
     }
 }

@@ -151,6 +151,14 @@ impl Chain {
         }))
     }
 
+    /// What an account holds, lamports; 0 where there is none.
+    pub(crate) async fn balance(&self, address: &Address) -> Result<u64, Error> {
+        self.rpc
+            .get_balance(address)
+            .await
+            .map_err(|error| unreachable("getBalance", &error))
+    }
+
     /// The bytes of an account; `None` where there is none.
     pub(crate) async fn account(&self, address: &Address) -> Result<Option<Vec<u8>>, Error> {
         let found = self

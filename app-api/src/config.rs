@@ -28,7 +28,7 @@ pub struct Config {
     pub price_account: Option<Address>,
     /// Gives SOL away: on local clusters only.
     pub faucet: Option<Faucet>,
-    /// Requests allowed to each peer address; `None`: unlimited, for a service that only its own machine reaches.
+    /// What each peer address may ask; `None`: unlimited, for a service that only its own machine reaches.
     pub rate: Option<Rate>,
     /// Peers whose `X-Forwarded-For` is believed. By default nobody's.
     pub trusted_proxies: Vec<IpAddr>,
@@ -58,13 +58,25 @@ impl Config {
     }
 }
 
-/// Requests allowed to one address (IPv6: to one /64).
+/// Requests allowed to one address (IPv6: to one /64), and by that measure spawns, live feeds and connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     /// Requests a second in the long run, at least 1.
     pub per_second: u32,
     /// Requests at once, at least 1.
     pub burst: u32,
+}
+
+impl Rate {
+    /// Live feeds read at once: as many as a sixth of its requests a second.
+    pub(crate) fn feeds(self) -> usize {
+        (self.per_second / 6).max(1) as usize
+    }
+
+    /// Connections at once: as many as requests.
+    pub(crate) fn connections(self) -> usize {
+        self.burst.max(16) as usize
+    }
 }
 
 impl Default for Rate {

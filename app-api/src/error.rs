@@ -91,6 +91,8 @@ pub(crate) enum Error {
     CannotReceive(String),
     #[error("the feed has as many readers as it can serve; try again in {0} s")]
     TooManySubscribers(u64),
+    #[error("this address reads {0} live feeds, as many as it may; close one")]
+    TooManyFeeds(usize),
     #[error("the body may have at most 65536 bytes")]
     TooLarge,
     #[error("send JSON, with content-type application/json")]
@@ -163,6 +165,7 @@ impl Error {
             Self::FaucetFailed(_) => ("faucet_failed", Unavailable, "The faucet gave nothing"),
             Self::CannotReceive(_) => ("cannot_receive", Refused, "The address cannot receive SOL"),
             Self::TooManySubscribers(_) => ("too_many_subscribers", Unavailable, "Too many readers of the feed"),
+            Self::TooManyFeeds(_) => ("too_many_feeds", TooMany, "Too many live feeds of one address"),
             Self::TooLarge => ("too_large", TooLarge, "Body too large"),
             Self::NotJson => ("unsupported_media_type", NotJson, "Not JSON"),
             Self::MethodNotAllowed => ("method_not_allowed", Method, "Method not allowed"),

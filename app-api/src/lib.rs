@@ -24,6 +24,7 @@ mod error;
 mod http;
 mod rfc3339;
 mod server;
+mod shares;
 mod view;
 
 pub use config::{Config, Faucet, Gift, Rate};

@@ -15,8 +15,6 @@ pub enum ServerError {
     Bind(SocketAddr, std::io::Error),
     #[error("the service does not start: {0}")]
     Start(String),
-    #[error("the service stopped: {0}")]
-    Serve(std::io::Error),
 }
 
 /// A service that listens but does not answer yet: connections wait.
@@ -52,7 +50,7 @@ impl Server {
     /// come back by their last id.
     ///
     /// # Errors
-    /// [`ServerError::Start`] where the database does not answer, [`ServerError::Serve`].
+    /// [`ServerError::Start`] where the database does not answer.
     pub async fn serve(self, db: Db, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServerError> {
         let (stop, stopping) = watch::channel(false);
         let app = App::start(db, self.config, self.address, stopping.clone())
@@ -61,15 +59,10 @@ impl Server {
                 Error::Internal(why) => ServerError::Start(why),
                 other => ServerError::Start(other.to_string()),
             })?;
-        let router = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
-        let mut asked = stopping.clone();
-        let serving = axum::serve(self.listener, router).with_graceful_shutdown(async move {
-            // A dropped sender means the same.
-            let _ = asked.wait_for(|stop| *stop).await;
-        });
+        let serving = http::serve(self.listener, http::router(app.clone()), &app.config, stopping.clone());
         let mut late = stopping;
         tokio::select! {
-            ended = serving.into_future() => ended.map_err(ServerError::Serve),
+            () = serving => Ok(()),
             () = async move {
                 shutdown.await;
                 // The background tasks hold receivers, so there is somebody to tell.

@@ -107,6 +107,7 @@ CREATE TABLE chain_agents (
     open_litter            BYTEA
 );
 CREATE INDEX chain_agents_by_host ON chain_agents (host);
+CREATE INDEX chain_agents_by_persona ON chain_agents (persona_hash);
 CREATE INDEX chain_agents_by_parent_a ON chain_agents (parent_a);
 CREATE INDEX chain_agents_by_parent_b ON chain_agents (parent_b);
 -- What keepers walk: who has to be charged or buried next, and estates.

@@ -39,6 +39,7 @@ CREATE TABLE host_agents (
     parent     BYTEA,
     UNIQUE (host, key_number)
 );
+CREATE INDEX host_agents_by_state ON host_agents (host, state, created_at);
 
 CREATE TABLE host_replies (
     uuid       TEXT PRIMARY KEY,
@@ -51,6 +52,7 @@ CREATE TABLE host_replies (
     detail     TEXT,
     updated_at BIGINT NOT NULL
 );
+CREATE INDEX host_replies_by_age ON host_replies (updated_at);
 
 -- Append-only; seq counts from 0 for each wallet. It never unwinds.
 CREATE TABLE host_journal (

@@ -27,6 +27,8 @@ CREATE TABLE api_transactions (
     state                   TEXT   NOT NULL,
     created_at              BIGINT NOT NULL
 );
+-- Those that were never sent are forgotten.
+CREATE INDEX api_transactions_unsent ON api_transactions (created_at) WHERE state = 'built';
 
 CREATE TABLE api_idempotency (
     key          TEXT PRIMARY KEY,
@@ -35,13 +37,16 @@ CREATE TABLE api_idempotency (
     response     TEXT   NOT NULL,
     created_at   BIGINT NOT NULL
 );
+CREATE INDEX api_idempotency_by_age ON api_idempotency (created_at);
 
--- Personas by the hash that stands on chain. RFC 8785 JSON.
+-- Personas by the hash that stands on chain, or may soon: those of no agent are forgotten. RFC 8785 JSON.
 CREATE TABLE api_personas (
     persona_hash BYTEA PRIMARY KEY,
     persona      TEXT   NOT NULL,
+    -- when a spawn was last built with it
     created_at   BIGINT NOT NULL
 );
+CREATE INDEX api_personas_by_age ON api_personas (created_at, persona_hash);
 
 -- Wallets that belong to the simulated crowd of `sporeline up`.
 CREATE TABLE api_simulated (

@@ -263,7 +263,11 @@ pub const KEYS: &[Key] = &[
         None,
         "addresses whose X-Forwarded-For is believed, separated by commas",
     ),
-    key("api.rate", Some("50"), "requests a second that one address may make"),
+    key(
+        "api.rate",
+        Some("50"),
+        "requests a second that one address may make, four times as many at once; of spawns a fiftieth, of live feeds a sixth",
+    ),
 ];
 
 /// The setting of a name.

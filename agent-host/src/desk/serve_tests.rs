@@ -1,6 +1,6 @@
 //! The desk with a real database and a real enclave.
 
-use super::serve::answer_all;
+use super::serve::{answer_all, forget};
 use crate::{chain::Chain, registry, run::Host, run::tests::without_chain, test_node};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ed25519_dalek::{Signature, VerifyingKey};
@@ -26,18 +26,33 @@ async fn on_chain(mut host: Host, wallets: &[Address]) -> Host {
     host
 }
 
-async fn ask(host: &Host, uuid: &str, kind: &str, payload: &str) {
+/// Puts a request there, `age` seconds old.
+async fn request(host: &Host, uuid: &str, kind: &str, payload: &str, state: &str, age: i64) {
     sqlx::query(
-        "INSERT INTO api_requests (uuid, host, kind, payload, state, created_at) VALUES ($1, $2, $3, $4, 'open', 1)",
+        "INSERT INTO api_requests (uuid, host, kind, payload, state, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(uuid)
     .bind(host.address.as_ref())
     .bind(kind)
     .bind(payload)
+    .bind(state)
+    .bind(registry::wall_now() - age)
     .execute(&host.db)
     .await
     .unwrap();
+}
+
+async fn ask(host: &Host, uuid: &str, kind: &str, payload: &str) {
+    request(host, uuid, kind, payload, "open", 0).await;
     answer_all(host).await.unwrap();
+}
+
+/// Requests that have an answer, by name.
+async fn answered(host: &Host) -> Vec<String> {
+    sqlx::query_scalar("SELECT uuid FROM host_replies ORDER BY uuid")
+        .fetch_all(&host.db)
+        .await
+        .unwrap()
 }
 
 async fn wallet(host: &Host, uuid: &str) -> Address {
@@ -243,13 +258,7 @@ async fn a_request_at_which_the_host_fails_is_refused_by_name_and_the_next_is_an
     // Nobody where the chain should be: whether a wallet is free cannot be known.
     let host = without_chain(folder.path()).await;
     for (uuid, kind) in [("a", "wallet"), ("b", "dance")] {
-        sqlx::query("INSERT INTO api_requests VALUES ($1, $2, $3, '{}', 'open', 1)")
-            .bind(uuid)
-            .bind(host.address.as_ref())
-            .bind(kind)
-            .execute(&host.db)
-            .await
-            .unwrap();
+        request(&host, uuid, kind, "{}", "open", 0).await;
     }
     answer_all(&host).await.unwrap();
     let refusals: Vec<String> = sqlx::query_scalar("SELECT refusal FROM host_replies ORDER BY uuid")
@@ -263,4 +272,55 @@ async fn a_request_at_which_the_host_fails_is_refused_by_name_and_the_next_is_an
         .await
         .unwrap();
     assert_eq!(next, 1);
+}
+
+#[tokio::test]
+async fn a_request_that_nobody_waits_for_any_more_takes_no_key_and_does_not_hold_up_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let host = new_host(folder.path()).await;
+    request(&host, "given up", "wallet", "{}", "lapsed", 0).await;
+    // Whoever asked went away and closed none of these: more than are looked at together.
+    for number in 0..70 {
+        request(&host, &format!("left {number}"), "wallet", "{}", "open", 16).await;
+    }
+    request(&host, "new", "wallet", "{}", "open", 5).await;
+    answer_all(&host).await.unwrap();
+    assert_eq!(answered(&host).await, ["new"]);
+    let keys: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM host_agents")
+        .fetch_one(&host.db)
+        .await
+        .unwrap();
+    assert_eq!(keys, 1);
+}
+
+#[tokio::test]
+async fn many_requests_at_once_each_get_another_wallet() {
+    let folder = tempfile::tempdir().unwrap();
+    let host = new_host(folder.path()).await;
+    for number in 0..30 {
+        request(&host, &number.to_string(), "wallet", "{}", "open", 0).await;
+    }
+    answer_all(&host).await.unwrap();
+    let wallets: i64 = sqlx::query_scalar("SELECT COUNT(DISTINCT wallet) FROM host_replies")
+        .fetch_one(&host.db)
+        .await
+        .unwrap();
+    assert_eq!(wallets, 30);
+}
+
+#[tokio::test]
+async fn answers_are_kept_for_an_hour() {
+    let folder = tempfile::tempdir().unwrap();
+    let host = new_host(folder.path()).await;
+    for (uuid, age) in [("old", 3_601i64), ("young", 3_500)] {
+        ask(&host, uuid, "wallet", "{}").await;
+        sqlx::query("UPDATE host_replies SET updated_at = updated_at - $1 WHERE uuid = $2")
+            .bind(age)
+            .bind(uuid)
+            .execute(&host.db)
+            .await
+            .unwrap();
+    }
+    forget(&host).await.unwrap();
+    assert_eq!(answered(&host).await, ["young"]);
 }

@@ -3,7 +3,7 @@
 use super::App;
 use crate::{
     address::decode32,
-    data::{HostRow, ReplyRow},
+    data::{Data, DataError, HostRow, ReplyRow},
     error::Error,
     view,
 };
@@ -32,33 +32,51 @@ impl App {
         }
     }
 
-    /// Asks a host and waits for its answer until `deadline`.
+    /// Asks a host and waits for its answer until `deadline`. In a task of its own: a caller who hangs up must not leave the
+    /// request open.
     pub(super) async fn ask_host(
         &self,
         host: &[u8],
-        kind: &str,
+        kind: &'static str,
         payload: &serde_json::Value,
         deadline: Instant,
     ) -> Result<ReplyRow, Error> {
-        let uuid = Uuid::new_v4().to_string();
-        self.data.ask_host(&uuid, host, kind, &payload.to_string()).await?;
-        let reply = loop {
-            if let Some(reply) = self.data.reply(&uuid).await? {
-                break reply;
-            }
-            if Instant::now() + POLL > deadline {
-                self.data.close_request(&uuid, "lapsed").await?;
-                return Err(Error::HostUnavailable);
-            }
-            tokio::time::sleep(POLL).await;
-        };
-        self.data.close_request(&uuid, "answered").await?;
-        match reply.refusal {
-            Some(name) => Err(Error::HostRefused {
-                name,
-                detail: reply.detail.unwrap_or_default(),
-            }),
-            None => Ok(reply),
+        let (data, host, payload) = (self.data.clone(), host.to_vec(), payload.to_string());
+        let asking = tokio::spawn(async move { ask(&data, &host, kind, &payload, deadline).await });
+        asking.await.map_err(|error| Error::Internal(error.to_string()))?
+    }
+}
+
+/// Asks, waits, and closes the request whatever came of it.
+async fn ask(data: &Data, host: &[u8], kind: &str, payload: &str, deadline: Instant) -> Result<ReplyRow, Error> {
+    let uuid = Uuid::new_v4().to_string();
+    data.ask_host(&uuid, host, kind, payload).await?;
+    let answered = wait(data, &uuid, deadline).await;
+    let state = if matches!(answered, Ok(Some(_))) {
+        "answered"
+    } else {
+        "lapsed"
+    };
+    data.close_request(&uuid, state).await?;
+    let reply = answered?.ok_or(Error::HostUnavailable)?;
+    match reply.refusal {
+        Some(name) => Err(Error::HostRefused {
+            name,
+            detail: reply.detail.unwrap_or_default(),
+        }),
+        None => Ok(reply),
+    }
+}
+
+/// The answer, if there is one before `deadline`.
+async fn wait(data: &Data, uuid: &str, deadline: Instant) -> Result<Option<ReplyRow>, DataError> {
+    loop {
+        if let Some(reply) = data.reply(uuid).await? {
+            return Ok(Some(reply));
         }
+        if Instant::now() + POLL > deadline {
+            return Ok(None);
+        }
+        tokio::time::sleep(POLL).await;
     }
 }

@@ -19,6 +19,7 @@ mod spawn;
 mod staking;
 mod submit;
 mod trading;
+mod upkeep;
 
 pub(crate) use feed::{EventId, subscribe};
 pub(crate) use idempotency::{Turn, request_hash};
@@ -27,7 +28,13 @@ pub(crate) use reading::Order;
 pub(crate) use spawn::SpawnRequest;
 pub(crate) use trading::TradeRequest;
 
-use crate::{chain::Chain, config::Config, data::Data, error::Error, view::Named};
+use crate::{
+    chain::Chain,
+    config::{Config, Rate},
+    data::Data,
+    error::Error,
+    view::Named,
+};
 use feed::Feed;
 use observer::Observed;
 use sporeline_store::Db;
@@ -48,7 +55,8 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// Starts what runs in the background: the feed's reader and the observer of the chain. Both end with `stopping`.
+    /// Starts what runs in the background: the feed's reader, the observer of the chain and the upkeep of the tables. All end
+    /// with `stopping`.
     pub(crate) async fn start(
         db: Db,
         config: Config,
@@ -57,18 +65,20 @@ impl App {
     ) -> Result<Arc<Self>, Error> {
         let data = Data::new(db);
         let chain = Arc::new(Chain::new(&config.rpc_url));
-        let feed = Feed::start(data.clone(), stopping.clone()).await?;
+        let feed = Feed::start(data.clone(), config.rate.map(Rate::feeds), stopping.clone()).await?;
         let observed = observer::start(chain.clone(), config.price_account, stopping.clone());
         let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{bound}"));
-        Ok(Arc::new(Self {
+        let app = Arc::new(Self {
             public_url: public_url.trim_end_matches('/').to_owned(),
             config,
             data,
             chain,
             feed,
-            stopping,
+            stopping: stopping.clone(),
             observed,
-        }))
+        });
+        upkeep::start(app.clone(), stopping);
+        Ok(app)
     }
 
     /// An answer that names its cluster.

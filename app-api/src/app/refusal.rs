@@ -12,11 +12,7 @@ pub(super) fn refusal(text: &str, logs: Vec<String>) -> Error {
         return Error::BlockhashExpired;
     }
     if is_want_of_sol(text, &logs) {
-        return Error::Refused {
-            name: "InsufficientFunds".into(),
-            message: "The wallet holds fewer lamports than this takes".into(),
-            logs,
-        };
+        return want_of_sol(logs);
     }
     Error::Refused {
         name: "TransactionFailed".into(),
@@ -24,6 +20,15 @@ pub(super) fn refusal(text: &str, logs: Vec<String>) -> Error {
             "The transaction would fail: {}",
             text.chars().take(300).collect::<String>()
         ),
+        logs,
+    }
+}
+
+/// The refusal of a wallet that cannot pay.
+pub(super) fn want_of_sol(logs: Vec<String>) -> Error {
+    Error::Refused {
+        name: "InsufficientFunds".into(),
+        message: "The wallet holds fewer lamports than this takes".into(),
         logs,
     }
 }

@@ -5,6 +5,7 @@ use super::{
     App,
     building::{Draft, line, message_hash},
     character::{CharacterFile, chosen},
+    refusal::want_of_sol,
     trading::parse_amount,
 };
 use crate::{
@@ -168,6 +169,12 @@ impl App {
         let least = parameters.min_first_treasury.max(covered);
         if treasury < least {
             return Err(Error::TreasuryTooSmall { least });
+        }
+        // Before a host is asked, whose keys are worth something. The simulation counts rent and fees too.
+        let first_period = hosting::fee_for(price_per_day, parameters.period.into());
+        let passed_on = first_period.saturating_add(parameters.spawn_fee);
+        if self.chain.balance(&payer).await? < treasury.saturating_add(passed_on) {
+            return Err(want_of_sol(vec![]));
         }
         Ok(Checked {
             payer,

@@ -14,6 +14,7 @@ mod staking;
 mod stats;
 mod trades;
 mod transactions;
+mod upkeep;
 
 pub(crate) use agents::{AgentRow, AgentScan};
 pub(crate) use blocks::BlockRow;

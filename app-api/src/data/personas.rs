@@ -3,10 +3,11 @@
 use super::{Data, DataError, wall_time};
 
 impl Data {
-    /// Keeps a persona (RFC 8785 JSON) under its hash.
+    /// Keeps a persona (RFC 8785 JSON) under its hash, for a day from now on or for as long as an agent has it.
     pub(crate) async fn keep_persona(&self, hash: &[u8; 32], json: &str) -> Result<(), DataError> {
         sqlx::query(
-            "INSERT INTO api_personas (persona_hash, persona, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            "INSERT INTO api_personas (persona_hash, persona, created_at) VALUES ($1, $2, $3) \
+             ON CONFLICT (persona_hash) DO UPDATE SET created_at = excluded.created_at",
         )
         .bind(&hash[..])
         .bind(json)

@@ -1,18 +1,19 @@
 //! The live feed as server-sent events.
 
-use super::{Shared, extract::Params, problem::Problem};
+use super::{Shared, extract::Params, problem::Problem, rate::Caller};
 use crate::{
     app::{self, EventId},
     error::Error,
     view,
 };
 use axum::{
+    extract::ConnectInfo,
     http::HeaderMap,
     response::sse::{Event, KeepAlive, Sse},
 };
 use futures::{Stream, StreamExt};
 use serde::Deserialize;
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, time::Duration};
 use utoipa::IntoParams;
 
 /// Where to go on.
@@ -36,6 +37,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
         (status = 503, description = "too_many_subscribers", body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn events(
     app: Shared,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Params(query): Params<EventsQuery>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Error> {
@@ -47,7 +49,8 @@ pub(super) async fn events(
         .filter(|text| !text.is_empty())
         .map(|text| text.parse::<EventId>())
         .transpose()?;
-    let items = app::subscribe(app.feed.clone(), after, app.stopping.clone()).await?;
+    let reader = Caller::new(&app.config).of(peer.ip().to_canonical(), &headers);
+    let items = app::subscribe(app.feed.clone(), reader, after, app.stopping.clone()).await?;
     let stream = items.map(|item| {
         // Ids and JSON hold no line breaks.
         Ok(Event::default()

@@ -1,5 +1,6 @@
 //! HTTP: routes and what stands around them. Handlers translate and call `app/`; they decide nothing.
 
+mod connections;
 mod events;
 mod extract;
 mod family;
@@ -11,6 +12,8 @@ mod rate;
 mod read;
 mod staking;
 mod write;
+
+pub(crate) use connections::serve;
 
 use crate::{app::App, error::Error, view::Named};
 use axum::{
@@ -50,7 +53,6 @@ struct Description;
 fn routes() -> OpenApiRouter<Arc<App>> {
     let api = OpenApiRouter::new()
         .routes(routes!(read::agents))
-        .routes(routes!(write::spawn))
         .routes(routes!(read::agent))
         .routes(routes!(read::agent_trades))
         .routes(routes!(read::journal))
@@ -83,9 +85,14 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(health::metrics))
 }
 
+/// The route that takes keys of a host.
+fn spawning() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().nest("/api/v1", OpenApiRouter::new().routes(routes!(write::spawn)))
+}
+
 /// The OpenAPI 3.1 description, as it is committed beside this crate.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    routes().into_openapi()
+    routes().merge(spawning()).into_openapi()
 }
 
 async fn no_such_path() -> Error {
@@ -118,10 +125,13 @@ fn cors() -> CorsLayer {
 /// Everything, the page included.
 pub(crate) fn router(app: Arc<App>) -> Router {
     keep_up(app.stopping.clone());
-    let (api, description) = routes().split_for_parts();
-    let description = Arc::new(description);
+    let (api, _) = routes().split_for_parts();
+    let (spawning, _) = spawning().split_for_parts();
+    let spawning = rate::limit(spawning, &app.config, rate::of_spawns, app.stopping.clone());
+    let description = Arc::new(openapi());
     let served = Router::new()
         .merge(api)
+        .merge(spawning)
         .route(
             "/openapi.json",
             get(move || {
@@ -136,7 +146,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(DefaultBodyLimit::max(guard::BODY_LIMIT))
         .layer(from_fn(guard::measure))
         .with_state(app.clone());
-    rate::limit(served, &app.config, app.stopping.clone())
+    rate::limit(served, &app.config, rate::of_requests, app.stopping.clone())
         .layer(from_fn_with_state(app, guard::name_cluster))
         // Outermost, so that a page can read refusals too.
         .layer(cors())

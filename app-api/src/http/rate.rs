@@ -1,6 +1,9 @@
 //! How much one address may ask.
 
-use crate::{config::Config, error::Error};
+use crate::{
+    config::{Config, Rate},
+    error::Error,
+};
 use axum::{
     Router,
     body::Body,
@@ -26,9 +29,20 @@ pub(super) struct Caller {
 }
 
 impl Caller {
+    pub(super) fn new(config: &Config) -> Self {
+        Self {
+            trusted: config.trusted_proxies.iter().map(IpAddr::to_canonical).collect(),
+        }
+    }
+
+    /// Whether it is a proxy that is believed.
+    pub(super) fn trusts(&self, peer: IpAddr) -> bool {
+        self.trusted.contains(&peer.to_canonical())
+    }
+
     /// Walks `X-Forwarded-For` from its right end, where the nearest proxy wrote, past trusted proxies only: whatever
     /// stands further left, the caller may have made up.
-    fn of(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    pub(super) fn of(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut caller = peer;
         let named: Vec<&str> = headers
             .get_all("x-forwarded-for")
@@ -72,17 +86,33 @@ impl KeyExtractor for Caller {
     }
 }
 
-/// Puts the limit around a router, if the configuration names one.
-pub(super) fn limit(router: Router, config: &Config, mut stopping: watch::Receiver<bool>) -> Router {
-    let Some(rate) = config.rate else {
+/// All requests: one in each period for every address, and a burst.
+pub(super) fn of_requests(rate: Rate) -> (Duration, u32) {
+    (Duration::from_secs(1) / rate.per_second.max(1), rate.burst.max(1))
+}
+
+/// Spawns to be built: every fiftieth request, for each takes a key of a host; of the burst every twentieth.
+pub(super) fn of_spawns(rate: Rate) -> (Duration, u32) {
+    (
+        Duration::from_secs(50) / rate.per_second.max(1),
+        (rate.burst / 20).max(1),
+    )
+}
+
+/// Puts a limit around a router, if the configuration names a rate.
+pub(super) fn limit<S: Clone + Send + Sync + 'static>(
+    router: Router<S>,
+    config: &Config,
+    part: fn(Rate) -> (Duration, u32),
+    mut stopping: watch::Receiver<bool>,
+) -> Router<S> {
+    let Some((period, burst)) = config.rate.map(part) else {
         return router;
     };
     let settings = GovernorConfigBuilder::default()
-        .period(Duration::from_secs(1) / rate.per_second.max(1))
-        .burst_size(rate.burst.max(1))
-        .key_extractor(Caller {
-            trusted: config.trusted_proxies.iter().map(IpAddr::to_canonical).collect(),
-        })
+        .period(period)
+        .burst_size(burst)
+        .key_extractor(Caller::new(config))
         .finish();
     // Neither of its two numbers is 0.
     let Some(settings) = settings else {

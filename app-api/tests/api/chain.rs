@@ -107,6 +107,11 @@ fn call(inner: &mut Inner, method: &str, params: &Value) -> Result<Value, Value>
             "blockhash": inner.world.svm.latest_blockhash().to_string(),
             "lastValidBlockHeight": inner.height + 150,
         })),
+        "getBalance" => {
+            let address = params[0].as_str().unwrap().parse().unwrap();
+            let account = inner.world.svm.get_account(&address);
+            in_context(account.map_or(0, |account| account.lamports).into())
+        }
         "getAccountInfo" => {
             let address = params[0].as_str().unwrap().parse().unwrap();
             in_context(match inner.world.svm.get_account(&address) {

@@ -16,6 +16,8 @@ use std::{
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Mood {
     Helpful,
+    /// Answers nothing.
+    Mute,
     /// Answers the first request and no second.
     FallsSilent,
     /// Signs something else.
@@ -57,6 +59,7 @@ pub async fn start(db: Db, host: Vec<u8>, mood: Mood) -> Wallets {
 
 async fn answer(db: &Db, made: &Wallets, uuid: &str, kind: &str, payload: &Value, mood: Mood) {
     let (wallet, signature, refusal) = match (kind, mood) {
+        (_, Mood::Mute) => return,
         ("wallet", Mood::Refuses) => (None, None, Some("host_full")),
         ("wallet", _) => {
             let key = Keypair::new();

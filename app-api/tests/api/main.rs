@@ -15,9 +15,11 @@ mod problems;
 mod quotes;
 mod rows;
 mod service;
+mod shares;
 mod spawning;
 mod staking;
 mod trading;
+mod upkeep;
 mod world;
 
 #[test]

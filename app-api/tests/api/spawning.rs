@@ -9,10 +9,12 @@ use crate::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use solana_transaction::Transaction;
+use sporeline_api::Rate;
 use sporeline_client::{
     Address, address,
     state::{Agent, Distribution},
 };
+use sporeline_store::Db;
 use sporeline_svm::{Keypair, SOL, Signer};
 use std::time::{Duration, Instant};
 
@@ -25,8 +27,13 @@ pub struct House {
 
 /// A chain with the program, a registered host in the mood given, and a payer with 1,000 SOL.
 pub async fn house(mood: Mood) -> House {
+    house_with(mood, None).await
+}
+
+async fn house_with(mood: Mood, rate: Option<Rate>) -> House {
     let chain = Chain::start().await;
     let mut settings = config();
+    settings.rate = rate;
     settings.rpc_url = chain.url();
     let (operator, payer) = chain.with(|inner| (inner.world.operator.pubkey(), inner.world.trader(1_000 * SOL)));
     let host = address::host(&operator).as_ref().to_vec();
@@ -207,12 +214,70 @@ async fn a_host_that_is_silent_refuses_or_signs_something_else_is_named_within_f
         let (found, problem) = world.post("/agents/transaction", &request(&payer)).await;
         assert_eq!((found, problem["name"].as_str()), (status, Some(name)), "{problem}");
         assert!(begun.elapsed() < Duration::from_secs(5));
-        let open: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM api_requests WHERE state = 'open'")
-            .fetch_one(&world.db)
-            .await
-            .unwrap();
-        assert_eq!(open, 0, "no request stays open");
+        assert_eq!(requests(&world.db, "open").await, 0, "no request stays open");
     }
+}
+
+/// Requests to hosts in a state.
+async fn requests(db: &Db, state: &str) -> i64 {
+    sqlx::query_scalar("SELECT COUNT(*) FROM api_requests WHERE state = $1")
+        .bind(state)
+        .fetch_one(db)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn who_cannot_pay_is_refused_before_a_host_is_asked() {
+    let House {
+        chain, world, wallets, ..
+    } = house(Mood::Helpful).await;
+    // Enough for the treasury, not for the fee of the spawn.
+    let nearly = chain.with(|inner| inner.world.trader(10 * SOL));
+    for payer in [Keypair::new(), nearly] {
+        let (status, problem) = world.post("/agents/transaction", &request(&payer)).await;
+        assert_eq!(
+            (status, &problem["name"]),
+            (422, &"InsufficientFunds".into()),
+            "{problem}"
+        );
+    }
+    assert!(wallets.lock().unwrap().is_empty(), "no key was taken");
+}
+
+#[tokio::test]
+async fn a_caller_who_hangs_up_leaves_no_request_open() {
+    let House { world, payer, .. } = house(Mood::Mute).await;
+    let url = format!("{}/api/v1/agents/transaction", world.url);
+    let asked = world
+        .client
+        .post(url)
+        .json(&request(&payer))
+        .timeout(Duration::from_secs(1));
+    assert!(asked.send().await.unwrap_err().is_timeout());
+    assert_eq!(requests(&world.db, "open").await, 1);
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(requests(&world.db, "lapsed").await, 1);
+}
+
+#[tokio::test]
+async fn one_address_gets_a_fiftieth_of_its_requests_as_spawns() {
+    let rate = Rate {
+        per_second: 50,
+        burst: 40,
+    };
+    let House { world, payer, .. } = house_with(Mood::Helpful, Some(rate)).await;
+    for _ in 0..2 {
+        let (status, answer) = world.post("/agents/transaction", &request(&payer)).await;
+        assert_eq!(status, 200, "{answer}");
+    }
+    let (mut refused, begun) = (false, Instant::now());
+    while !refused && begun.elapsed() < Duration::from_secs(10) {
+        let (status, problem) = world.post("/agents/transaction", &request(&payer)).await;
+        refused = (status, &problem["name"]) == (429, &"too_many_requests".into());
+    }
+    assert!(refused);
+    assert_eq!(world.get("/agents").await.0, 200, "everything else goes on");
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ mod import;
 mod path;
 mod report;
 mod secret;
+mod secret_text;
 mod tree;
 
 pub use error::CharacterError;

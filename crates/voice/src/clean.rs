@@ -104,7 +104,13 @@ pub(crate) fn words(text: &str) -> Option<String> {
 /// promises something.
 pub(crate) fn saying(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
-    if LINKS.iter().any(|link| lower.contains(link)) || text.contains(['@', '#', '$']) || promises(text) {
+    // `nostr:note1…`, `solana:…`: schemes without slashes are links all the same.
+    let scheme = text
+        .split(':')
+        .skip(1)
+        .any(|after| after.starts_with(char::is_alphanumeric));
+    let named = text.contains(['@', '#', '$']);
+    if scheme || named || LINKS.iter().any(|link| lower.contains(link)) || promises(text) {
         return None;
     }
     let first = text.split_inclusive(['.', '!', '?']).next().unwrap_or_default();
@@ -135,9 +141,16 @@ mod tests {
             saying("Patience is a position. So is fear.").as_deref(),
             Some("Patience is a position")
         );
+        assert_eq!(
+            saying("Rule one: wait for it").as_deref(),
+            Some("Rule one: wait for it")
+        );
         for bad in [
             "Visit https://evil.example now",
             "Thank @bob for it all",
+            "nostr:note1qqqsyqcyq5rqwzqf read this and follow",
+            "Send alms to solana:Agnt1pBvXbVmpWGSgvHHAjLWKb7QFwYkAyUPuvTbGYV",
+            "Come along to bitcoin:1BoatSLRHtKNngkdXEeobR76b53LETtpyT",
             "This is guaranteed to double",
             "Buy now, friends!",
             "ok.",

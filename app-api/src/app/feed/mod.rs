@@ -13,7 +13,7 @@ mod subscription;
 pub(crate) use id::EventId;
 pub(crate) use subscription::subscribe;
 
-use crate::{data::Data, error::Error};
+use crate::{data::Data, error::Error, shares::Shares};
 use reader::Reader;
 use render::Renderer;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -53,11 +53,19 @@ pub(crate) struct Feed {
     replays: Semaphore,
     /// Held by each subscriber.
     subscribers: Arc<Semaphore>,
+    /// What each address holds of them.
+    shares: Shares,
+    /// Most that one address may; `None`: all of them.
+    each: Option<usize>,
 }
 
 impl Feed {
-    /// Starts the reader at the tip. It stops when `stopping` says so.
-    pub(crate) async fn start(data: Data, stopping: watch::Receiver<bool>) -> Result<Arc<Self>, Error> {
+    /// Starts the reader at the tip. It stops when `stopping` says so. One address gets `each` seats at most.
+    pub(crate) async fn start(
+        data: Data,
+        each: Option<usize>,
+        stopping: watch::Receiver<bool>,
+    ) -> Result<Arc<Self>, Error> {
         let tip = data.tip().await?;
         let feed = Arc::new(Self {
             renderer: Renderer::new(data.clone()),
@@ -66,6 +74,8 @@ impl Feed {
             data,
             replays: Semaphore::new(REPLAYS),
             subscribers: Arc::new(Semaphore::new(SUBSCRIBERS)),
+            shares: Shares::default(),
+            each,
         });
         tokio::spawn(Reader::new(feed.clone(), tip).run(stopping));
         Ok(feed)

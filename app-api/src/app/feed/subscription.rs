@@ -1,8 +1,8 @@
 //! One subscriber's view of the feed.
 
-use super::{COME_BACK, EventId, Feed, Item, REPLAY_PAGE, id::first_four};
-use crate::{data::EventKey, error::Error};
-use std::sync::Arc;
+use super::{COME_BACK, EventId, Feed, Item, REPLAY_PAGE, SUBSCRIBERS, id::first_four};
+use crate::{data::EventKey, error::Error, shares::Share};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio::sync::{
     OwnedSemaphorePermit, SemaphorePermit,
     broadcast::{self, error::RecvError},
@@ -14,14 +14,20 @@ use tokio_stream::wrappers::ReceiverStream;
 /// repeated events, which the reader was told to forget.
 const LOST_BLOCKS: u32 = 64;
 
-/// Follows the feed after `after`, or from now on. The first item, `hello`, names the place where the feed begins.
+/// Longest that a reader takes nothing of what waits for him: his seat is another's then.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Follows the feed for `reader` after `after`, or from now on. The first item, `hello`, names the place where the feed begins.
 pub(crate) async fn subscribe(
     feed: Arc<Feed>,
+    reader: IpAddr,
     after: Option<EventId>,
     stopping: watch::Receiver<bool>,
 ) -> Result<ReceiverStream<Arc<Item>>, Error> {
     let seat = feed.subscribers.clone().try_acquire_owned();
     let seat = seat.map_err(|_| Error::TooManySubscribers(COME_BACK))?;
+    let most = feed.each.unwrap_or(SUBSCRIBERS);
+    let share = feed.shares.take(reader, most).ok_or(Error::TooManyFeeds(most))?;
     // Subscribed before anything is read: what is broadcast from here on waits in the receiver.
     let receiver = feed.sender.subscribe();
     let position = feed.position();
@@ -58,7 +64,7 @@ pub(crate) async fn subscribe(
         receiver,
         sender,
         last: from.key,
-        _seat: seat,
+        _seat: (seat, share),
     };
     tokio::spawn(subscription.run(first, position.key, stopping));
     Ok(ReceiverStream::new(items))
@@ -86,14 +92,19 @@ async fn stands(feed: &Feed, id: &EventId) -> Result<bool, Error> {
     Ok(found.is_some_and(|bytes| first_four(&bytes) == id.check))
 }
 
+/// Whether the reader took the item, or made room for it at least.
+async fn hand(sender: &mpsc::Sender<Arc<Item>>, item: Arc<Item>) -> bool {
+    matches!(tokio::time::timeout(PATIENCE, sender.send(item)).await, Ok(Ok(())))
+}
+
 struct Subscription {
     feed: Arc<Feed>,
     receiver: broadcast::Receiver<Arc<Item>>,
     sender: mpsc::Sender<Arc<Item>>,
     /// What was sent last.
     last: EventKey,
-    /// Its seat among the readers, free again when it ends.
-    _seat: OwnedSemaphorePermit,
+    /// Its seat among the readers and its part of its address's share, free again when it ends.
+    _seat: (OwnedSemaphorePermit, Share),
 }
 
 impl Subscription {
@@ -117,7 +128,7 @@ impl Subscription {
 
     async fn follow(&mut self, first: Vec<Arc<Item>>, position: EventKey) -> Result<(), Error> {
         for item in first {
-            if self.sender.send(item).await.is_err() {
+            if !hand(&self.sender, item).await {
                 return Ok(());
             }
         }
@@ -135,7 +146,7 @@ impl Subscription {
             // Not kept while sending: a slow client holds nobody up.
             drop(turn);
             for item in items {
-                if self.sender.send(Arc::new(item)).await.is_err() {
+                if !hand(&self.sender, Arc::new(item)).await {
                     return Ok(());
                 }
             }
@@ -151,9 +162,32 @@ impl Subscription {
                 continue; // in the replay already
             }
             self.last = item.id.key.clone();
-            if self.sender.send(item).await.is_err() {
+            if !hand(&self.sender, item).await {
                 return Ok(());
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_reader_who_takes_nothing_loses_his_seat_and_a_slow_one_does_not() {
+        let item = Arc::new(Item {
+            id: EventId::beginning(),
+            kind: "hello",
+            json: String::new(),
+        });
+        let (sender, mut items) = mpsc::channel(1);
+        assert!(hand(&sender, item.clone()).await);
+        let slow = async {
+            tokio::time::sleep(PATIENCE - Duration::from_secs(1)).await;
+            items.recv().await
+        };
+        let (taken, _) = tokio::join!(hand(&sender, item.clone()), slow);
+        assert!(taken);
+        assert!(!hand(&sender, item).await);
     }
 }

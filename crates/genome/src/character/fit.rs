@@ -3,7 +3,10 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::report::{Report, What};
+use super::{
+    report::{Report, What},
+    secret_text,
+};
 use crate::persona::{MAX_ITEM_BYTES, MAX_ITEMS, PersonaField};
 
 /// How far beyond the limit is looked for the end of a sentence that only blanks carry over it, bytes.
@@ -13,10 +16,15 @@ const LOOK_AHEAD: usize = 64;
 /// that of the list.
 ///
 /// A sentence of bio, lore or style that is too long becomes several; a post, topic or adjective is cut, for half of it in
-/// another place would be another post.
+/// another place would be another post. A text that holds a secret is left out whole.
 pub(super) fn fit(field: PersonaField, name: &str, texts: Vec<(String, String)>, report: &mut Report) -> Vec<String> {
     let mut kept: Vec<String> = vec![];
+    let mut within = false;
     for (path, text) in texts {
+        if secret_text::holds_one(&text, &mut within) {
+            report.note(path, What::Secret);
+            continue;
+        }
         let text: String = text.nfc().collect();
         if text.len() <= MAX_ITEM_BYTES {
             kept.push(text);

@@ -13,7 +13,7 @@ pub const MAX_NOTES: usize = 256;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum What {
-    /// By its name a secret. Dropped; its value was not read.
+    /// A secret by its field's name, then its value was not read; or a text that holds what looks like one. Dropped.
     Secret,
     /// No version of ElizaOS has this field. Left out.
     Unknown,
@@ -57,7 +57,9 @@ impl What {
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Secret => f.write_str("a secret by its name: dropped, neither kept nor inherited"),
+            Self::Secret => {
+                f.write_str("a secret by its name or by what it holds: dropped, neither kept nor inherited")
+            }
             Self::Unknown => f.write_str("not a field of a character file: left out"),
             Self::NotTaken => f.write_str("a persona has no place for it: left out"),
             Self::Cut { bytes, kept } => write!(f, "{bytes} bytes, cut to {kept}"),

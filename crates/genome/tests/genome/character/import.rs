@@ -188,3 +188,31 @@ fn a_report_lists_so_many_notes_and_counts_the_others() {
     let report = read(&with("secrets", secrets.into())).unwrap().report;
     assert_eq!((report.notes.len(), report.unlisted), (MAX_NOTES, 1_000 - MAX_NOTES));
 }
+
+#[test]
+fn a_text_that_holds_a_secret_is_dropped_and_named_without_its_value() {
+    let key = "sk-proj-hush12345678hush12345678";
+    let file = json!({
+        "name": "Fen", "lore": ["Old."], "topics": ["peat"], "adjectives": ["damp"],
+        "bio": ["Slow.", format!("My wallet is {}", "4vJ9JU1bJJE9".repeat(8).split_at(88).0)],
+        "postExamples": [format!("OPENAI_API_KEY={key}"), "gm"],
+        "style": {"all": ["be slow", "-----BEGIN OPENSSH PRIVATE KEY-----", "aHVzaA==", "-----END OPENSSH PRIVATE KEY-----"]},
+    });
+    let fen = read(&file).unwrap();
+    assert_eq!(
+        (fen.persona.bio(), fen.persona.post_examples()),
+        (&["Slow.".to_owned()][..], &["gm".to_owned()][..])
+    );
+    assert_eq!(fen.persona.style(), ["be slow"]);
+    assert_eq!(
+        fen.report.paths("secret"),
+        [
+            "bio[1]",
+            "postExamples[0]",
+            "style.all[1]",
+            "style.all[2]",
+            "style.all[3]"
+        ]
+    );
+    assert!(!format!("{fen:?}").contains("hush"));
+}

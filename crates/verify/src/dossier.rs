@@ -3,7 +3,7 @@
 use sporeline_client::Address;
 use sporeline_genome::Genome;
 use sporeline_journal::Entry;
-use sporeline_llm::Receipt;
+use sporeline_llm::{Receipt, provider::Evidence};
 use std::collections::{BTreeMap, HashSet};
 
 /// Everything that is checked about one agent.
@@ -26,6 +26,8 @@ pub struct Dossier {
     pub bundles: BTreeMap<[u8; 32], Bundle>,
     /// What language models answered, by the hash that decisions name, as far as it was asked for and to be had.
     pub receipts: BTreeMap<[u8; 32], Receipt>,
+    /// What those receipts say their signers' machines were judged by, as far as it was to be had.
+    pub evidence: BTreeMap<[u8; 32], Evidence>,
 }
 
 /// An agent, as its account or the index has it.

@@ -107,6 +107,7 @@ impl Life {
                 coverage: Coverage::Chain,
                 bundles: Default::default(),
                 receipts: Default::default(),
+                evidence: Default::default(),
             },
         }
     }

@@ -62,10 +62,26 @@ pub struct Chain {
     /// Who may attest now, and how many of them must.
     pub attesters: Vec<Address>,
     pub threshold: usize,
+    /// Whether the cluster is one for development.
+    pub local: bool,
+    /// Of an agent that lives and was attested.
+    pub stands: Option<Stands>,
     /// Quotes that the program accepted, from its events.
     pub accepted: HashSet<[u8; 32]>,
     /// Anchors that the program accepted, from its events: entries and head.
     pub anchors: Vec<(u64, [u8; 32])>,
+}
+
+/// The attestation that stands on chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stands {
+    pub compose_hash: [u8; 32],
+    /// Chain time.
+    pub expires_at: i64,
+    /// Whether its measurement was revoked.
+    pub revoked: bool,
+    /// The chain's clock when it was asked.
+    pub now: i64,
 }
 
 /// One parent of a child.

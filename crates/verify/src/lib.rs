@@ -19,5 +19,5 @@ mod gather;
 
 pub use check::{check, check_attestation, check_birth};
 pub use claim::{Claim, Report, Verdict};
-pub use dossier::{Action, Bundle, Chain, Coverage, Deed, Dossier, Facts, Parent};
+pub use dossier::{Action, Bundle, Chain, Coverage, Deed, Dossier, Facts, Parent, Stands};
 pub use gather::{Api, GatherError, Node, Tell, gather, gather_bundle, gather_receipts};

@@ -100,8 +100,8 @@ pub fn asked_by(receipt: &Receipt, asker: &Asker<'_>) -> Result<(), Misasked> {
 /// [`Fallback::Signature`] with [`Refusal::MalformedRequest`] where the request shows another observation, else why the
 /// answer was put aside.
 pub fn replay(receipt: &Receipt, seen: &Observation) -> Result<(Intent, Option<String>), Fallback> {
-    let shown = asked(&receipt.request);
-    if !shown.is_some_and(|asked| section(asked.user(), "observation") == Some(&harmless_json(seen))) {
+    let asked = asked(&receipt.request);
+    if asked.is_none_or(|asked| section(asked.user(), "observation") != Some(&harmless_json(seen))) {
         return Err(Fallback::Signature(Refusal::MalformedRequest));
     }
     let answer = read_answer(&completion(&receipt.response)?.content, seen)?;

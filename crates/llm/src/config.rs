@@ -65,7 +65,7 @@ pub struct Limits {
     pub max_output_tokens: u32,
     /// Questions under way at one time.
     pub concurrent: usize,
-    /// Times a question is asked again after a passing failure.
+    /// Times a question is asked again after a passing failure; each is set aside and booked by itself.
     pub retries: u32,
     /// Of one agent in one day of chain time.
     pub input_tokens_per_day: u64,

@@ -27,4 +27,4 @@ pub use brain::{Brain, Fallback, LlmBrain, LlmDecision};
 pub use config::Config;
 pub use prompt::{Heard, Question};
 pub use receipt::Receipt;
-pub use replay::replay;
+pub use replay::{Asker, Misasked, asked_by, replay};

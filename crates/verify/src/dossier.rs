@@ -4,7 +4,7 @@ use crate::Parent;
 use sporeline_client::Address;
 use sporeline_genome::Genome;
 use sporeline_journal::Entry;
-use sporeline_llm::Receipt;
+use sporeline_llm::{Receipt, provider::Evidence};
 use std::collections::{BTreeMap, HashSet};
 
 /// Everything that is checked about one agent.
@@ -27,6 +27,8 @@ pub struct Dossier {
     pub bundles: BTreeMap<[u8; 32], Bundle>,
     /// What language models answered, by the hash that decisions name, as far as it was asked for and to be had.
     pub receipts: BTreeMap<[u8; 32], Receipt>,
+    /// What those receipts say their signers' machines were judged by, as far as it was to be had.
+    pub evidence: BTreeMap<[u8; 32], Evidence>,
 }
 
 /// An agent, as its account or the index has it.
@@ -63,10 +65,26 @@ pub struct Chain {
     /// Who may attest now, and how many of them must.
     pub attesters: Vec<Address>,
     pub threshold: usize,
+    /// Whether the cluster is one for development.
+    pub local: bool,
+    /// Of an agent that lives and was attested.
+    pub stands: Option<Stands>,
     /// Quotes that the program accepted, from its events.
     pub accepted: HashSet<[u8; 32]>,
     /// Anchors that the program accepted, from its events: entries and head.
     pub anchors: Vec<(u64, [u8; 32])>,
+}
+
+/// The attestation that stands on chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stands {
+    pub compose_hash: [u8; 32],
+    /// Chain time.
+    pub expires_at: i64,
+    /// Whether its measurement was revoked.
+    pub revoked: bool,
+    /// The chain's clock when it was asked.
+    pub now: i64,
 }
 
 /// Where actions were looked for.

@@ -20,6 +20,6 @@ mod parent;
 
 pub use check::{check, check_attestation, check_birth};
 pub use claim::{Claim, Report, Verdict};
-pub use dossier::{Action, Bundle, Chain, Coverage, Deed, Dossier, Facts};
+pub use dossier::{Action, Bundle, Chain, Coverage, Deed, Dossier, Facts, Stands};
 pub use gather::{Api, GatherError, Node, Tell, gather, gather_bundle, gather_receipts};
 pub use parent::{Page, Parent, Past};

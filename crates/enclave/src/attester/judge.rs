@@ -92,12 +92,13 @@ struct Said {
     claims: Option<Claims>,
 }
 
-/// Everything that can be told without Intel's collateral, so that a stranger's quote causes no question to a PCCS.
+/// Everything that can be told without asking anybody, so that a stranger's quote causes no question to a node or a PCCS.
+/// `now`: of the steady clock.
 ///
 /// # Errors
 /// The first [`Refusal`] that applies: the quote itself, then whose and what it is, then what it is about, then whether
 /// it is fresh.
-pub fn examine(policy: &Policy, request: &Request, nonces: &NonceStore, now: Moment) -> Result<Examined, Refusal> {
+pub fn examine(policy: &Policy, request: &Request, nonces: &NonceStore, now: Duration) -> Result<Examined, Refusal> {
     let said = if tdx::looks_like_quote(&request.quote) {
         let tdx = policy.tdx.as_ref().ok_or(Refusal::TdxNotJudged)?;
         let (compose_hash, claims) = examine_domain(tdx, &request.quote, &request.event_log)?;
@@ -120,16 +121,24 @@ pub fn examine(policy: &Policy, request: &Request, nonces: &NonceStore, now: Mom
         return Err(Refusal::WrongReportData);
     }
     // fresh
-    let nonce = nonces.find(&request.nonces, now.steady)?;
-    let latest = now.chain.saturating_add(policy.ttl_s);
-    if request.expires_at <= now.chain || request.expires_at > latest {
-        return Err(Refusal::BadExpiry { now: now.chain, latest });
-    }
+    let nonce = nonces.find(&request.nonces, now)?;
     Ok(Examined {
         compose_hash: said.compose_hash,
         nonce,
         claims: said.claims,
     })
+}
+
+/// Whether an attestation may expire then. `now`: of the chain.
+///
+/// # Errors
+/// [`Refusal::BadExpiry`].
+pub fn check_expiry(policy: &Policy, request: &Request, now: i64) -> Result<(), Refusal> {
+    let latest = now.saturating_add(policy.ttl_s);
+    if request.expires_at <= now || request.expires_at > latest {
+        return Err(Refusal::BadExpiry { now, latest });
+    }
+    Ok(())
 }
 
 fn dev_says(policy: &Policy, request: &Request) -> Result<Said, Refusal> {
@@ -187,7 +196,7 @@ pub fn examine_domain(policy: &TdxPolicy, quote: &[u8], event_log: &str) -> Resu
 /// `collateral`: Intel's, for the machine that a TDX quote names.
 ///
 /// # Errors
-/// As [`examine`], then what Intel's certificates say. A refused request leaves its nonce usable: only its holder knows
+/// As [`examine`], [`Refusal::BadExpiry`], then what Intel's certificates say. A refused request leaves its nonce usable: only its holder knows
 /// it.
 pub fn judge(
     policy: &Policy,
@@ -196,7 +205,8 @@ pub fn judge(
     nonces: &mut NonceStore,
     now: Moment,
 ) -> Result<Judgement, Refusal> {
-    let examined = examine(policy, request, nonces, now)?;
+    let examined = examine(policy, request, nonces, now.steady)?;
+    check_expiry(policy, request, now.chain)?;
     let verdict = match (&examined.claims, &policy.tdx) {
         (Some(_), Some(tdx)) => {
             let collateral = collateral.ok_or_else(|| Refusal::NoCollateral("none was given".into()))?;
@@ -204,7 +214,7 @@ pub fn judge(
         }
         _ => Verdict::Dev,
     };
-    nonces.use_up(&examined.nonce);
+    nonces.use_up(&examined.nonce, now.steady);
 
     let quote_hash = quote_hash(&request.quote);
     Ok(Judgement {

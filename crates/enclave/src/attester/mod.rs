@@ -12,8 +12,9 @@ pub mod wire;
 
 pub use clock::{ClockError, chain_time, unix_of_clock};
 pub use judge::{
-    Examined, Judgement, Moment, Policy, Request, Verdict, appraise_domain, examine, examine_domain, judge,
+    Examined, Judgement, Moment, Policy, Request, Verdict, appraise_domain, check_expiry, examine, examine_domain,
+    judge,
 };
-pub use nonces::NonceStore;
+pub use nonces::{NONCE_RANDOM_BYTES, NonceStore};
 pub use refusal::Refusal;
 pub use serve::{AttesterConfig, ServeError, serve};

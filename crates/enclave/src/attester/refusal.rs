@@ -51,8 +51,8 @@ pub enum Refusal {
     NonceExpired,
     #[error("the nonce was used before")]
     NonceUsed,
-    #[error("too many nonces are out; ask again later")]
-    TooManyNonces,
+    #[error("this attester's machine gives no random numbers")]
+    NoRandomness,
     #[error("the expiry must lie after {now} and not beyond {latest} (chain time)")]
     BadExpiry { now: i64, latest: i64 },
     #[error("the request cannot be read: {0}")]
@@ -87,7 +87,7 @@ impl Refusal {
             Self::UnknownNonce => "unknown_nonce",
             Self::NonceExpired => "nonce_expired",
             Self::NonceUsed => "nonce_used",
-            Self::TooManyNonces => "too_many_nonces",
+            Self::NoRandomness => "no_randomness",
             Self::BadExpiry { .. } => "bad_expiry",
             Self::BadRequest(_) => "bad_request",
             Self::NoClock => "no_clock",
@@ -98,7 +98,7 @@ impl Refusal {
     pub const fn status(&self) -> u16 {
         match self {
             Self::BadRequest(_) => 400,
-            Self::TooManyNonces | Self::NoClock | Self::NoCollateral(_) => 503,
+            Self::NoRandomness | Self::NoClock | Self::NoCollateral(_) => 503,
             _ => 422,
         }
     }

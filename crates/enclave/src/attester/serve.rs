@@ -1,5 +1,6 @@
 use super::{
-    Judgement, Moment, NonceStore, Policy, Refusal, Request, chain_time, examine, judge,
+    Examined, Judgement, Moment, NONCE_RANDOM_BYTES, NonceStore, Policy, Refusal, Request, chain_time, check_expiry,
+    examine, judge,
     wire::{AttestAnswer, AttestRequest, NonceAnswer, Problem},
 };
 use crate::tdx::{Collateral, Pccs};
@@ -41,6 +42,8 @@ pub struct AttesterConfig {
 pub enum ServeError {
     #[error("the attester's listener failed: {0}")]
     Listener(#[from] std::io::Error),
+    #[error("this machine gives no random numbers")]
+    NoRandomness,
 }
 
 struct Attester {
@@ -58,12 +61,14 @@ pub async fn serve(
     config: AttesterConfig,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).map_err(|_| ServeError::NoRandomness)?;
     let attester = Arc::new(Attester {
         key: config.key,
         policy: config.policy,
         rpc: RpcClient::new_with_commitment(config.rpc_url, CommitmentConfig::confirmed()),
         pccs: config.pccs,
-        nonces: Mutex::new(NonceStore::new(NONCE_LIFE)),
+        nonces: Mutex::new(NonceStore::new(NONCE_LIFE, secret)),
         started: Instant::now(),
     });
     let router = Router::new()
@@ -86,9 +91,9 @@ impl IntoResponse for Refusal {
 }
 
 async fn nonce(State(attester): State<Arc<Attester>>) -> Result<Json<NonceAnswer>, Refusal> {
-    let mut nonce = [0; crate::NONCE_BYTES];
-    getrandom::fill(&mut nonce).map_err(|_| Refusal::TooManyNonces)?;
-    attester.nonces().issue(nonce, attester.started.elapsed())?;
+    let mut random = [0; NONCE_RANDOM_BYTES];
+    getrandom::fill(&mut random).map_err(|_| Refusal::NoRandomness)?;
+    let nonce = attester.nonces().issue(random, attester.started.elapsed());
     Ok(Json(NonceAnswer {
         nonce: hex::encode(nonce),
         expires_in_s: NONCE_LIFE.as_secs(),
@@ -101,11 +106,7 @@ async fn attest(
 ) -> Result<Json<AttestAnswer>, Refusal> {
     let Json(body) = body.map_err(|rejection| Refusal::BadRequest(rejection.body_text()))?;
     let request = Request::try_from(&body)?;
-    let chain = chain_time(&attester.rpc).await.map_err(|error| {
-        tracing::warn!(%error, "an attestation had to wait");
-        Refusal::NoClock
-    })?;
-    let judged = attester.judge(&request, chain).await;
+    let judged = attester.judge(&request).await;
     match &judged {
         Ok((judgement, _)) => {
             tracing::info!(wallet = %request.wallet, verdict = %judgement.verdict, expires_at = request.expires_at, "attested");
@@ -128,9 +129,15 @@ async fn attest(
 }
 
 impl Attester {
-    /// Asks for collateral in between, so the request is looked at twice: meanwhile its nonce may have been used.
-    async fn judge(&self, request: &Request, chain: i64) -> Result<(Judgement, Option<Arc<Collateral>>), Refusal> {
-        let examined = examine(&self.policy, request, &self.nonces(), self.now(chain))?;
+    /// Asks for the chain's clock and collateral in between, so the request is looked at twice: meanwhile its nonce may have
+    /// been used.
+    async fn judge(&self, request: &Request) -> Result<(Judgement, Option<Arc<Collateral>>), Refusal> {
+        let examined = self.examine(request)?;
+        let chain = chain_time(&self.rpc).await.map_err(|error| {
+            tracing::warn!(%error, "an attestation had to wait");
+            Refusal::NoClock
+        })?;
+        check_expiry(&self.policy, request, chain)?;
         let collateral = match &examined.claims {
             None => None,
             Some(claims) => {
@@ -140,16 +147,16 @@ impl Attester {
                 Some(collateral.map_err(|error| Refusal::NoCollateral(error.to_string()))?)
             }
         };
-        let now = self.now(chain);
+        let now = Moment {
+            chain,
+            steady: self.started.elapsed(),
+        };
         let judged = judge(&self.policy, request, collateral.as_deref(), &mut self.nonces(), now)?;
         Ok((judged, collateral))
     }
 
-    fn now(&self, chain: i64) -> Moment {
-        Moment {
-            chain,
-            steady: self.started.elapsed(),
-        }
+    fn examine(&self, request: &Request) -> Result<Examined, Refusal> {
+        examine(&self.policy, request, &self.nonces(), self.started.elapsed())
     }
 
     /// A panic elsewhere cannot leave the store half changed.

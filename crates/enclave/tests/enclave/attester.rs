@@ -13,7 +13,15 @@ const NOW: Moment = Moment {
     chain: 1_000_000,
     steady: Duration::from_secs(500),
 };
-const NONCE: [u8; 32] = [9; 32];
+
+fn nonces() -> NonceStore {
+    NonceStore::new(Duration::from_secs(60), [9; 32])
+}
+
+/// One that [`nonces`] issued.
+fn nonce() -> [u8; 32] {
+    nonces().issue([9; 8], NOW.steady)
+}
 
 /// An attester that believes one enclave, and a request it accepts.
 struct Scene {
@@ -30,11 +38,9 @@ impl Scene {
         let enclave = enclave(folder.path());
         let keys = enclave.public_keys(0).await.unwrap();
         let evidence = enclave
-            .quote(&report_data(&keys.wallet, &keys.nostr, &[NONCE]))
+            .quote(&report_data(&keys.wallet, &keys.nostr, &[nonce()]))
             .await
             .unwrap();
-        let mut nonces = NonceStore::new(Duration::from_secs(60));
-        nonces.issue(NONCE, NOW.steady).unwrap();
         Self {
             policy: Policy {
                 genesis_hash: GENESIS,
@@ -46,13 +52,13 @@ impl Scene {
             request: Request {
                 wallet: keys.wallet,
                 nostr_key: keys.nostr,
-                nonces: vec![NONCE],
+                nonces: vec![nonce()],
                 quote: evidence.quote,
                 event_log: evidence.event_log,
                 app_compose: evidence.app_compose,
                 expires_at: NOW.chain + 600,
             },
-            nonces,
+            nonces: nonces(),
             enclave,
             _folder: folder,
         }
@@ -167,7 +173,8 @@ async fn a_quote_about_another_wallet_nostr_key_or_nonce_is_refused_by_name() {
 #[tokio::test]
 async fn a_nonce_that_was_never_issued_is_refused_by_name() {
     let mut scene = Scene::new().await;
-    scene.nonces = NonceStore::new(Duration::from_secs(60));
+    // An attester that was started anew.
+    scene.nonces = NonceStore::new(Duration::from_secs(60), [8; 32]);
     assert_eq!(scene.refused(), Refusal::UnknownNonce);
 }
 
@@ -205,7 +212,7 @@ async fn an_expiry_in_the_past_or_beyond_the_longest_life_is_refused_by_name() {
 #[tokio::test]
 async fn one_quote_serves_several_attesters_each_by_its_own_nonce() {
     let mut scene = Scene::new().await;
-    let both = vec![[1; 32], NONCE];
+    let both = vec![[1; 32], nonce()];
     let data = report_data(&scene.request.wallet, &scene.request.nostr_key, &both);
     scene.request.quote = scene.enclave.quote(&data).await.unwrap().quote;
     scene.request.nonces = both;
@@ -221,22 +228,34 @@ async fn a_refused_request_leaves_the_nonce_usable() {
     scene.judge().unwrap();
 }
 
-#[tokio::test]
-async fn strangers_cannot_fill_the_memory_with_nonces() {
-    let mut nonces = NonceStore::new(Duration::from_secs(60));
-    let numbered = |n: u64| {
-        let mut nonce = [0; 32];
-        nonce[..8].copy_from_slice(&n.to_le_bytes());
-        nonce
-    };
-    let filled = (0..20_000)
-        .find(|n| nonces.issue(numbered(*n), NOW.steady).is_err())
-        .unwrap();
-    assert_eq!(nonces.issue([1; 32], NOW.steady), Err(Refusal::TooManyNonces));
-    // Once they are too old to matter there is room again.
-    nonces
-        .issue(numbered(filled), NOW.steady + Duration::from_secs(121))
-        .unwrap();
+#[test]
+fn strangers_that_ask_for_many_nonces_take_none_from_others() {
+    let mut nonces = nonces();
+    for n in 0..20_000u64 {
+        nonces.issue(n.to_le_bytes(), NOW.steady);
+    }
+    let nonce = nonces.issue([1; 8], NOW.steady);
+    assert_eq!(nonces.find(&[nonce], NOW.steady), Ok(nonce));
+    nonces.use_up(&nonce, NOW.steady);
+    assert_eq!(nonces.find(&[nonce], NOW.steady), Err(Refusal::NonceUsed));
+    // Forgotten when it counts no more, and refused all the same.
+    let later = NOW.steady + Duration::from_secs(61);
+    nonces.use_up(&nonces.issue([2; 8], later), later);
+    assert_eq!(nonces.find(&[nonce], later), Err(Refusal::NonceExpired));
+}
+
+#[test]
+fn a_nonce_with_any_byte_changed_is_nobodys() {
+    let nonces = nonces();
+    for at in 0..32 {
+        let mut changed = nonce();
+        changed[at] ^= 1;
+        assert_eq!(
+            nonces.find(&[changed], NOW.steady),
+            Err(Refusal::UnknownNonce),
+            "byte {at}"
+        );
+    }
 }
 
 #[test]

@@ -15,10 +15,19 @@ use sporeline_enclave::{
 };
 use std::time::Duration;
 
-pub(crate) const NONCE: [u8; 32] = [9; 32];
+const STEADY: Duration = Duration::from_secs(500);
 pub(crate) const PPID: [u8; 16] = [0x77; 16];
 pub(crate) const WALLET: Address = Address::new_from_array([3; 32]);
 pub(crate) const NOSTR: [u8; 32] = [4; 32];
+
+fn nonces() -> NonceStore {
+    NonceStore::new(Duration::from_secs(60), [9; 32])
+}
+
+/// One that [`nonces`] issued.
+fn nonce() -> [u8; 32] {
+    nonces().issue([9; 8], STEADY)
+}
 
 pub(crate) struct Scene {
     pub pki: Pki,
@@ -31,7 +40,7 @@ pub(crate) struct Scene {
 
 /// Writes the report data of our wallet, Nostr key and nonce into a quote.
 pub(crate) fn our_data(quote: &mut [u8]) {
-    quote[REPORT_DATA_AT..REPORT_DATA_AT + 64].copy_from_slice(&report_data(&WALLET, &NOSTR, &[NONCE]));
+    quote[REPORT_DATA_AT..REPORT_DATA_AT + 64].copy_from_slice(&report_data(&WALLET, &NOSTR, &[nonce()]));
 }
 
 /// Believes the double's one machine with the gateway's image, app and all updates.
@@ -64,23 +73,21 @@ impl Scene {
         let quote = pki.quote(our_data);
         let now = Moment {
             chain: Pki::now(),
-            steady: Duration::from_secs(500),
+            steady: STEADY,
         };
-        let mut nonces = NonceStore::new(Duration::from_secs(60));
-        nonces.issue(NONCE, now.steady).unwrap();
         Self {
             policy: policy(&pki),
             request: Request {
                 wallet: WALLET,
                 nostr_key: NOSTR,
-                nonces: vec![NONCE],
+                nonces: vec![nonce()],
                 quote,
                 event_log: text(GATEWAY_LOG).into(),
                 app_compose: text(GATEWAY_APP).into(),
                 expires_at: now.chain + 600,
             },
             collateral: pki.up_to_date(),
-            nonces,
+            nonces: nonces(),
             now,
             pki,
         }

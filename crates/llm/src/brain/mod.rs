@@ -12,7 +12,10 @@ use crate::{
 };
 use sporeline_enclave::tdx::Pccs;
 use sporeline_mind::Intent;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tokio::{
     sync::Semaphore,
     time::{Instant, timeout_at},
@@ -150,7 +153,7 @@ impl LlmBrain {
         Ok(())
     }
 
-    /// The paid part: budget, question, bill.
+    /// The paid part: budget, question, bill; each time that it is asked.
     async fn ask(
         &self,
         question: &Question<'_>,
@@ -159,20 +162,32 @@ impl LlmBrain {
         decision: &mut LlmDecision,
     ) -> Result<Body, Fallback> {
         let limits = &self.config.limits;
-        let reserved = self.ledger.reserve(question.wallet, question.seen.now, request.len())?;
-        let asked = with_retries(limits.retries, deadline, HttpError::passing, || {
+        let spent = Mutex::new(Usage::default());
+        let passing = |error: &Fallback| match error {
+            Fallback::Http(error) => error.passing(),
+            _ => None,
+        };
+        let asked = with_retries(limits.retries, deadline, passing, || async {
+            let reserved = self.ledger.reserve(question.wallet, question.seen.now, request.len())?;
             let path = &["chat", "completions"];
-            self.http
+            let asked = self
+                .http
                 .post(path, request.to_vec(), limits.max_answer_bytes, deadline)
+                .await;
+            let cost = match &asked {
+                Ok(body) => tokens(&body.bytes, request.len(), limits)
+                    .map(|(input, output)| Usage::priced(input, output, limits)),
+                Err(error) if error.is_free() => Some(Usage::default()),
+                Err(_) => None,
+            };
+            let cost = self.ledger.settle(reserved, cost);
+            let mut spent = spent.lock().unwrap_or_else(PoisonError::into_inner);
+            *spent = spent.plus(cost);
+            Ok(asked?)
         })
         .await;
-        let cost = match &asked {
-            Ok(body) => tokens(&body.bytes).map(|(input, output)| Usage::priced(input, output, limits)),
-            Err(error) if error.is_free() => Some(Usage::default()),
-            Err(_) => None,
-        };
-        decision.usage = self.ledger.settle(reserved, cost);
-        Ok(asked?)
+        decision.usage = spent.into_inner().unwrap_or_else(PoisonError::into_inner);
+        asked
     }
 
     /// Whether what would be published holds our key, which no escape in the body hides here.

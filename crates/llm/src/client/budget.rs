@@ -53,7 +53,8 @@ struct Books {
     all: Spent,
 }
 
-/// Set aside for one question; all of it counts as spent until [`Ledger::settle`].
+/// Set aside for one question, asked once; all of it counts as spent until [`Ledger::settle`]. Who lets go of it without that
+/// may have been answered: it stays spent.
 #[derive(Debug)]
 #[must_use]
 pub struct Reserved {
@@ -77,7 +78,7 @@ impl Usage {
         }
     }
 
-    fn plus(self, other: Self) -> Self {
+    pub(crate) fn plus(self, other: Self) -> Self {
         Self {
             input_tokens: self.input_tokens.saturating_add(other.input_tokens),
             output_tokens: self.output_tokens.saturating_add(other.output_tokens),
@@ -155,9 +156,12 @@ impl Ledger {
         Ok(Reserved { agent, day, most })
     }
 
-    /// Puts what a question cost in the place of what was set aside. `None`: it is not known; the most counts.
+    /// Puts what a question cost in the place of what was set aside. `None`, or more of anything than was set aside: it is not
+    /// known; the most counts.
     pub fn settle(&self, reserved: Reserved, cost: Option<Usage>) -> Usage {
-        let cost = cost.unwrap_or(reserved.most);
+        let cost = cost
+            .filter(|cost| cost.or_more(reserved.most) == reserved.most)
+            .unwrap_or(reserved.most);
         let mut books = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         let books = &mut *books;
         let agent = books.agents.entry(reserved.agent).or_default();

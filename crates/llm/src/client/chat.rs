@@ -8,6 +8,8 @@ use sporeline_mind::Observation;
 
 /// Longest id of a completion that is asked about again, bytes.
 const MAX_ID_BYTES: usize = 256;
+/// No text has fewer tokens than one for so many of its bytes.
+const MOST_BYTES_PER_TOKEN: usize = 16;
 
 /// The request's body. The same prompt, model and limits give the same bytes, so that whoever has a journal can tell that
 /// this and nothing else was asked.
@@ -79,6 +81,8 @@ struct Message {
 #[derive(Deserialize)]
 struct Bill {
     usage: Tokens,
+    #[serde(default)]
+    choices: serde_json::Value,
 }
 
 #[derive(Deserialize)]
@@ -87,11 +91,27 @@ struct Tokens {
     completion_tokens: u32,
 }
 
-/// What the provider says an answer cost, input and output tokens, even where the rest cannot be read. `None`: it does not
-/// say, or says more than anybody can mean.
-pub(crate) fn tokens(body: &[u8]) -> Option<(u64, u64)> {
+/// What the provider says an answer to a request of `asked` bytes cost, input and output tokens, even where the rest cannot be
+/// read. `None`: it does not say, or says what cannot be: fewer tokens than texts so long have, more than the request has
+/// bytes, or more than an answer may have.
+pub(crate) fn tokens(body: &[u8], asked: usize, limits: &Limits) -> Option<(u64, u64)> {
     let bill: Bill = serde_json::from_slice(body).ok()?;
-    Some((bill.usage.prompt_tokens.into(), bill.usage.completion_tokens.into()))
+    let said: usize = bill
+        .choices
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|choice| choice.get("message")?.get("content")?.as_str())
+        .map(str::len)
+        .sum();
+    let least = |bytes: usize| bytes.div_ceil(MOST_BYTES_PER_TOKEN) as u64;
+    let (input, output) = (
+        u64::from(bill.usage.prompt_tokens),
+        u64::from(bill.usage.completion_tokens),
+    );
+    let can_be = (least(asked)..=asked as u64).contains(&input)
+        && (least(said)..=u64::from(limits.max_output_tokens)).contains(&output);
+    can_be.then_some((input, output))
 }
 
 /// Reads an answer's body.

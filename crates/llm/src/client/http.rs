@@ -11,6 +11,8 @@ use tokio::time::{Instant, timeout_at};
 
 /// Header with the number of an ACI receipt.
 const RECEIPT_ID: &str = "x-receipt-id";
+/// What a provider asks to be waited for counts up to this, seconds: no deadline is so far away.
+const LONGEST_RETRY_AFTER: u64 = 24 * 60 * 60;
 /// Longest answer to a question for a signature or a receipt, bytes.
 pub(crate) const SIGNATURE_LIMIT: usize = 64 * 1024;
 /// Longest attestation report, bytes: certificates of eight graphics processors take a quarter of this.
@@ -51,23 +53,37 @@ pub enum HttpError {
 }
 
 impl HttpError {
-    /// Whether the same question may be answered a moment later.
-    pub(crate) fn passing(&self) -> bool {
+    /// After how long at least the same question may be answered; `None`: it will not be.
+    pub(crate) fn passing(&self) -> Option<Duration> {
         match self {
-            Self::Status { status, .. } => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
-            Self::NotConnected => true,
-            _ => false,
+            Self::Status {
+                status: 408 | 429 | 500 | 502 | 503 | 504,
+                retry_after,
+            } => Some(retry_after.unwrap_or_default()),
+            Self::NotConnected => Some(Duration::ZERO),
+            _ => None,
         }
     }
 
     /// As [`passing`](Self::passing), and where a signature may just not be there yet.
-    pub(crate) fn passing_or_absent(&self) -> bool {
-        self.passing() || matches!(self, Self::Status { status: 404, .. })
+    pub(crate) fn passing_or_absent(&self) -> Option<Duration> {
+        match self {
+            Self::Status {
+                status: 404,
+                retry_after,
+            } => Some(retry_after.unwrap_or_default()),
+            _ => self.passing(),
+        }
     }
 
-    /// Whether it is certain that no answer was computed, so that none is billed.
+    /// Whether no answer was computed, so that none is billed: the question was not sent, or its sender, its address or its
+    /// moment was refused. Behind any other status a model may have answered.
     pub(crate) fn is_free(&self) -> bool {
-        matches!(self, Self::Status { .. } | Self::NotConnected | Self::Client(_))
+        match self {
+            Self::Status { status, .. } => matches!(status, 401 | 403 | 404 | 429),
+            Self::NotConnected | Self::Client(_) => true,
+            _ => false,
+        }
     }
 }
 
@@ -164,7 +180,7 @@ async fn read(request: reqwest::RequestBuilder, limit: usize) -> Result<Body, Ht
     if answer.status() != StatusCode::OK {
         return Err(HttpError::Status {
             status: answer.status().as_u16(),
-            retry_after: header(RETRY_AFTER.as_str()).and_then(|text| Some(Duration::from_secs(text.parse().ok()?))),
+            retry_after: header(RETRY_AFTER.as_str()).and_then(retry_after),
         });
     }
     let receipt_id = header(RECEIPT_ID).map(str::to_owned);
@@ -176,4 +192,10 @@ async fn read(request: reqwest::RequestBuilder, limit: usize) -> Result<Body, Ht
         bytes.extend_from_slice(&chunk);
     }
     Ok(Body { bytes, receipt_id })
+}
+
+/// Seconds, as providers give them; a date is not looked at.
+fn retry_after(text: &str) -> Option<Duration> {
+    let seconds: u64 = text.parse().ok()?;
+    Some(Duration::from_secs(seconds.min(LONGEST_RETRY_AFTER)))
 }

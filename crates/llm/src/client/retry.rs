@@ -1,4 +1,3 @@
-use super::HttpError;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
@@ -9,15 +8,15 @@ const LONGEST_WAIT: Duration = Duration::from_secs(8);
 
 /// Asks again after passing errors, at most `retries` times, and never past the deadline.
 ///
-/// `passing`: which errors pass.
-pub(crate) async fn with_retries<T, F>(
+/// `passing`: how long an error asks to be waited for at least; `None` where it does not pass.
+pub(crate) async fn with_retries<T, E, F>(
     retries: u32,
     deadline: Instant,
-    passing: fn(&HttpError) -> bool,
+    passing: fn(&E) -> Option<Duration>,
     mut ask: impl FnMut() -> F,
-) -> Result<T, HttpError>
+) -> Result<T, E>
 where
-    F: Future<Output = Result<T, HttpError>>,
+    F: Future<Output = Result<T, E>>,
 {
     let mut tried = 0;
     loop {
@@ -25,26 +24,23 @@ where
             Ok(answer) => return Ok(answer),
             Err(error) => error,
         };
-        let resume = Instant::now() + wait(tried, &error);
-        if tried >= retries || !passing(&error) || resume >= deadline {
+        // The other side says how long: it may be longer than time can be counted.
+        let resume = passing(&error)
+            .filter(|_| tried < retries)
+            .and_then(|asked| Instant::now().checked_add(wait(tried).max(asked)))
+            .filter(|resume| *resume < deadline);
+        let Some(resume) = resume else {
             return Err(error);
-        }
+        };
         sleep_until(resume).await;
         tried += 1;
     }
 }
 
-fn wait(tried: u32, error: &HttpError) -> Duration {
+fn wait(tried: u32) -> Duration {
     let doubled = FIRST_WAIT.saturating_mul(1 << tried.min(16)).min(LONGEST_WAIT);
     let mut chance = [0];
     // Without chance they come back together: worse, not wrong.
     let _ = getrandom::fill(&mut chance);
-    let jittered = doubled + doubled * u32::from(chance[0]) / 512;
-    match error {
-        HttpError::Status {
-            retry_after: Some(asked),
-            ..
-        } => jittered.max(*asked),
-        _ => jittered,
-    }
+    doubled + doubled * u32::from(chance[0]) / 512
 }

@@ -50,15 +50,11 @@ pub struct Prompt {
 
 /// Puts a question into words. Pure: the same question gives the same bytes.
 pub fn prompt(question: &Question<'_>) -> Prompt {
-    let genes: BTreeMap<_, _> = Gene::ALL
-        .iter()
-        .map(|gene| (gene.name(), question.genome[*gene]))
-        .collect();
     let heard = question.heard.bounded();
     let mut memory = question.memory.clone();
     let lessons = std::mem::take(&mut memory.lessons);
     let parts = [
-        ("genome", harmless_json(&genes)),
+        ("genome", harmless_json(&genes(question.genome))),
         ("persona", harmless_json(question.persona)),
         ("memory", harmless_json(&memory)),
         ("lessons", harmless_json(&lessons)),
@@ -72,6 +68,11 @@ pub fn prompt(question: &Question<'_>) -> Prompt {
         user.push_str(&format!("<<data {name} {fence}>>\n{json}\n<<end {name} {fence}>>\n"));
     }
     Prompt { system: TEMPLATE, user }
+}
+
+/// Genes by their names.
+pub(crate) fn genes(genome: &Genome) -> BTreeMap<&'static str, u16> {
+    Gene::ALL.iter().map(|gene| (gene.name(), genome[*gene])).collect()
 }
 
 /// The data of one section of a message that [`prompt`] made.

@@ -67,6 +67,16 @@ pub struct Vouched {
     pub expires_at: i64,
 }
 
+/// What a report proves to anybody; whether such code on such a machine counts is for each to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub key: SigningKey,
+    pub compose_hash: [u8; 32],
+    pub status: TcbStatus,
+    /// Of a keyset, chain time; a key by itself names no end.
+    pub not_after: Option<i64>,
+}
+
 /// Why a provider's signing key does not count.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReportError {

@@ -1,7 +1,10 @@
-use super::{About, Evidence, ProviderPolicy, ReportError, Vouched};
+use super::{About, Evidence, Found, ProviderPolicy, ReportError, Vouched};
 use crate::receipt::{self, Receipt, Refusal, Verdict, aci};
 use sha2::{Digest, Sha256};
-use sporeline_enclave::attester::{self, appraise_domain, examine_domain};
+use sporeline_enclave::{
+    attester::{self, appraise_domain, examine_domain},
+    tdx::{self, Claims, Image, Platform, TdxPolicy},
+};
 
 /// A keyset that says it counts for longer than this, seconds, is not believed.
 const LONGEST_KEYSET_LIFE: i64 = 400 * 24 * 60 * 60;
@@ -17,21 +20,9 @@ pub fn judge(evidence: &Evidence, policy: &ProviderPolicy) -> Result<Vouched, Re
     if !policy.measurements.contains(&compose_hash) {
         return Err(ReportError::UnknownMeasurement(compose_hash));
     }
-    if Sha256::digest(&evidence.app_compose)[..] != compose_hash {
-        return Err(ReportError::OtherAppCompose);
-    }
-    if !evidence.about.is_in(&claims.report_data, &evidence.nonce)? {
-        return Err(ReportError::OtherReportData);
-    }
-    let mut expires_at = evidence.at.saturating_add(policy.max_age_s.into());
-    if let About::Keyset { keyset } = &evidence.about {
-        let (keyset, _) = aci::keyset(keyset).map_err(ReportError::Keyset)?;
-        let left = keyset.not_after.saturating_sub(evidence.at);
-        if !(1..=LONGEST_KEYSET_LIFE).contains(&left) {
-            return Err(ReportError::KeysetExpired);
-        }
-        expires_at = expires_at.min(keyset.not_after);
-    }
+    let not_after = bound(evidence, &compose_hash, &claims)?;
+    let expires_at = evidence.at.saturating_add(policy.max_age_s.into());
+    let expires_at = not_after.map_or(expires_at, |end| expires_at.min(end));
     let verdict = appraise_domain(&policy.tdx, &evidence.quote, &evidence.collateral, evidence.at)
         .map_err(ReportError::Machine)?;
     let attester::Verdict::Tdx { status, .. } = verdict else {
@@ -43,6 +34,60 @@ pub fn judge(evidence: &Evidence, policy: &ProviderPolicy) -> Result<Vouched, Re
         status,
         expires_at,
     })
+}
+
+/// What a provider's attestation proves at the time it names, whoever's list its code and machine may be on: the event log
+/// replays to a compose hash, which is that of the file, the quote is about this key and this nonce, Intel made the machine.
+///
+/// `root_ca`: DER of the root that certificates lead to; `None` is Intel's.
+///
+/// # Errors
+/// The first [`ReportError`] that applies.
+pub fn examine(evidence: &Evidence, root_ca: Option<&[u8]>) -> Result<Found, ReportError> {
+    let said = tdx::claims(&evidence.quote).map_err(|error| ReportError::Machine(error.into()))?;
+    let [rtmr0, rtmr1, rtmr2, _] = said.rtmr;
+    let itself = TdxPolicy {
+        images: vec![Image {
+            mr_td: said.mr_td,
+            rtmr0: Some(rtmr0),
+            rtmr1,
+            rtmr2,
+        }],
+        tcb: vec![],
+        platforms: vec![Platform::Any],
+        root_ca: None,
+    };
+    let (compose_hash, claims) =
+        examine_domain(&itself, &evidence.quote, &evidence.event_log).map_err(ReportError::Machine)?;
+    let not_after = bound(evidence, &compose_hash, &claims)?;
+    let at = u64::try_from(evidence.at).unwrap_or_default();
+    let verified = tdx::verify(&evidence.quote, &evidence.collateral, at, root_ca)
+        .map_err(|error| ReportError::Machine(error.into()))?;
+    Ok(Found {
+        key: evidence.about.key()?,
+        compose_hash,
+        status: verified.status,
+        not_after,
+    })
+}
+
+/// Whether the file is the one that was measured and the quote about this key and nonce; the end of a keyset, chain time.
+fn bound(evidence: &Evidence, compose_hash: &[u8; 32], claims: &Claims) -> Result<Option<i64>, ReportError> {
+    if Sha256::digest(&evidence.app_compose)[..] != *compose_hash {
+        return Err(ReportError::OtherAppCompose);
+    }
+    if !evidence.about.is_in(&claims.report_data, &evidence.nonce)? {
+        return Err(ReportError::OtherReportData);
+    }
+    let About::Keyset { keyset } = &evidence.about else {
+        return Ok(None);
+    };
+    let (keyset, _) = aci::keyset(keyset).map_err(ReportError::Keyset)?;
+    let left = keyset.not_after.saturating_sub(evidence.at);
+    if !(1..=LONGEST_KEYSET_LIFE).contains(&left) {
+        return Err(ReportError::KeysetExpired);
+    }
+    Ok(Some(keyset.not_after))
 }
 
 /// Checks a receipt with the evidence that it names: [`Verdict::Attested`] where the signing key counted.

@@ -3,7 +3,7 @@ use super::{
     report::{Report, aci_report, legacy},
 };
 use crate::{
-    client::{Http, REPORT_LIMIT, with_retries},
+    client::{Http, HttpError, REPORT_LIMIT, with_retries},
     receipt::SigningKey,
 };
 use sporeline_enclave::{
@@ -186,12 +186,9 @@ async fn fetch(key: &SigningKey, nonce: &[u8; NONCE_BYTES], asking: &Asking<'_>)
             query = vec![("nonce", &nonce)];
         }
     }
-    let body = with_retries(
-        asking.retries,
-        asking.deadline,
-        |error| error.passing(),
-        || asking.http.get(path, &query, REPORT_LIMIT, asking.deadline),
-    )
+    let body = with_retries(asking.retries, asking.deadline, HttpError::passing, || {
+        asking.http.get(path, &query, REPORT_LIMIT, asking.deadline)
+    })
     .await
     .map_err(|error| ReportError::Unavailable(error.to_string()))?;
     match key {

@@ -4,7 +4,7 @@ use crate::{endpoint::Lie, scene::Scene, signer::Signer};
 use sporeline_llm::{
     Brain, LlmDecision,
     config::Signatures,
-    provider::verify_attested,
+    provider::{examine, verify_attested},
     receipt::{Receipt, SigningKey, Verdict, verify},
 };
 use std::sync::atomic::Ordering;
@@ -38,6 +38,12 @@ async fn an_answer_signed_by_a_machine_that_counts_is_attested_and_can_be_checke
         let verdict = verify_attested(&receipt, &evidence, &scene.policy);
         assert!(matches!(verdict, Verdict::Attested(_)), "{signatures:?} {verdict:?}");
         assert_eq!(receipt.unattested, None);
+        let root = scene.policy.tdx.root_ca.as_deref();
+        let found = examine(&evidence, root).unwrap();
+        assert_eq!(verdict, Verdict::Attested(found.key));
+        assert_eq!(found.not_after.is_some(), signatures == Signatures::Aci);
+        // Intel did not make the double's machine.
+        assert_eq!(examine(&evidence, None).unwrap_err().name(), "untrusted_quote");
         // Under a policy that does not know the machine's code it is signed and no more.
         let mut stranger = scene.policy.clone();
         stranger.measurements.clear();

@@ -105,9 +105,10 @@ fn what_is_set_aside_counts_until_it_is_settled() {
     assert_eq!(ledger.reserve(A, 0, 100).unwrap_err(), Exhausted::InputTokens);
     ledger.settle(held, Some(Usage::default()));
     let again = ledger.reserve(A, 0, 100).unwrap();
-    // The bill may be higher than anybody thought; it counts all the same.
-    ledger.settle(again, Some(Usage::priced(5_000, 0, &limits())));
-    assert_eq!(ledger.spent(&A).usage.input_tokens, 5_000);
+    // A bill higher than what was set aside is no bill: the most counts, and others' budgets are not touched.
+    let booked = ledger.settle(again, Some(Usage::priced(5_000, 0, &limits())));
+    assert_eq!(booked, Usage::priced(100, 10, &limits()));
+    assert_eq!(ledger.spent(&A).usage, booked);
 }
 
 #[test]
@@ -186,6 +187,11 @@ async fn a_bill_that_nobody_can_mean_is_booked_as_the_most() {
         json!(null),
         json!({"prompt_tokens": -5, "completion_tokens": 1}),
         json!({"prompt_tokens": 1e30, "completion_tokens": 1}),
+        json!({"prompt_tokens": 0, "completion_tokens": 0}),
+        json!({"prompt_tokens": 1_000, "completion_tokens": 1}),
+        json!({"prompt_tokens": 100, "completion_tokens": 50}),
+        json!({"prompt_tokens": u32::MAX, "completion_tokens": 50}),
+        json!({"prompt_tokens": 1_000, "completion_tokens": 513}),
     ] {
         let scene = Scene::new(Signatures::None).await;
         scene.endpoint.set().usage = usage.clone();

@@ -36,6 +36,8 @@ pub(crate) enum Chat {
     Raw(Vec<u8>),
     /// This status, so many times; then the first of these.
     Status(u16, usize),
+    /// Status 429, always, with this wait.
+    Later(&'static str),
     /// A byte of a completion now and then, for ever.
     Drips,
     /// A completion with the caller's own authorization in it.
@@ -170,6 +172,7 @@ async fn chat(State(shared): State<Arc<Shared>>, headers: HeaderMap, request: By
             };
             return StatusCode::from_u16(status).unwrap().into_response();
         }
+        Chat::Later(wait) => return (StatusCode::TOO_MANY_REQUESTS, [("retry-after", wait)]).into_response(),
         Chat::Drips => {
             let drops = futures::stream::unfold((), |()| async {
                 tokio::time::sleep(Duration::from_millis(50)).await;

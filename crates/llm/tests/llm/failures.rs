@@ -24,8 +24,50 @@ async fn passing_refusals_are_asked_again_so_often_and_no_more() {
         let decision = always.decide().await;
         assert_eq!(name(&decision.reason), "refused_by_endpoint");
         assert_eq!(always.endpoint.asked("/chat"), 2, "one and one again");
-        assert_eq!(decision.usage.micro_usd, 0, "nothing was computed");
+        // Who is too busy has computed nothing; who fails may have, both times.
+        let most = u64::from(always.config.limits.max_output_tokens);
+        let booked = if status == 429 { 0 } else { 2 * most };
+        assert_eq!(decision.usage.output_tokens, booked, "{status}");
     }
+}
+
+#[tokio::test]
+async fn what_was_refused_unread_is_free_and_what_may_have_been_answered_is_not() {
+    for (status, free) in [(401, true), (403, true), (404, true), (400, false), (501, false)] {
+        let scene = scene(Chat::Status(status, usize::MAX)).await;
+        assert_eq!(scene.decide().await.usage.micro_usd == 0, free, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_wait_longer_than_time_can_be_counted_is_not_waited() {
+    for wait in [
+        "18446744073709551615",
+        "9223372036854775807",
+        "99999999999999999999999",
+        "-1",
+        "soon",
+    ] {
+        let scene = scene(Chat::Later(wait)).await;
+        let began = Instant::now();
+        let decision = scene.decide().await;
+        assert_eq!(name(&decision.reason), "refused_by_endpoint", "{wait}");
+        assert_eq!(decision.usage.micro_usd, 0);
+        assert!(began.elapsed() < Duration::from_secs(5), "{wait}");
+    }
+}
+
+#[tokio::test]
+async fn a_question_is_not_asked_again_with_money_that_is_not_there() {
+    let mut scene = scene(Chat::Status(500, usize::MAX)).await;
+    scene.config.limits.retries = 5;
+    // Room for two answers of the most tokens.
+    scene.config.limits.output_tokens_per_day = 2 * u64::from(scene.config.limits.max_output_tokens);
+    let brain = scene.brain();
+    let decision = brain.decide(&scene.asked.question()).await;
+    assert_eq!(name(&decision.reason), "output_tokens_exhausted");
+    assert_eq!(scene.endpoint.asked("/chat"), 2);
+    assert_eq!(brain.ledger().spent(&[3; 32]).usage, decision.usage);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use sporeline_enclave::{
     attester::Refusal as Machine,
     tdx::{Collateral, Platform, TcbStatus, TdxPolicy, claims},
 };
-use sporeline_llm::provider::{About, Evidence, ProviderPolicy, ReportError, judge};
+use sporeline_llm::provider::{About, Evidence, ProviderPolicy, ReportError, examine, judge};
 
 /// The real report's part about one machine, and a policy that believes this one.
 fn real(
@@ -69,6 +69,13 @@ fn the_real_report_vouches_for_the_keys_of_both_machines_under_intels_root() {
         let vouched = judge(&evidence, &policy).unwrap();
         assert_eq!((vouched.key.to_string(), vouched.status), (about.into(), status));
         assert_eq!(vouched.expires_at, evidence.at + 600);
+        // Without any list it proves as much, and no more.
+        let found = examine(&evidence, None).unwrap();
+        assert_eq!((found.key, found.compose_hash), (vouched.key, vouched.compose_hash));
+        assert_eq!((found.status, found.not_after), (status, None));
+        let mut late = evidence;
+        late.at += 1_000_000_000;
+        assert_eq!(examine(&late, None).unwrap_err().name(), "collateral_expired");
     }
 }
 

@@ -1,6 +1,10 @@
 //! Who vouched for the keys, and for which machine.
 
-use super::{Record, needs_node, short, unhex};
+use super::{
+    Record,
+    machine::{Machine, Moment, examine},
+    needs_node, short, unhex,
+};
 use crate::{
     Bundle, Chain, Claim, Dossier,
     claim::{Flaws, count},
@@ -8,23 +12,9 @@ use crate::{
 use ed25519_dalek::{Signature, VerifyingKey};
 use sha2::{Digest, Sha256};
 use sporeline_client::instruction::attest_message;
-use sporeline_enclave::{
-    quote::{DevQuote, quote_hash},
-    report_data,
-    tdx::{self, Collateral, EventLog},
-};
+use sporeline_enclave::report_data;
 use sporeline_journal::Kind;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-
-/// What a quote turned out to be.
-struct Machine {
-    compose_hash: [u8; 32],
-    report_data: [u8; 64],
-    /// For people: who vouches for it, and how far.
-    kind: String,
-    /// Whether its maker's signature could be checked.
-    proven: bool,
-}
 
 pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
     let attests: Vec<&Record> = records.iter().filter(|record| record.is(Kind::Attest)).collect();
@@ -37,40 +27,112 @@ pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
         let quotes = Claim::not_checkable("attestation.quotes", "no attestation is in the journal yet");
         return vec![quotes, standing(dossier, records, &entries)];
     }
-    vec![
-        quotes(dossier, &entries),
+    let (quotes, machines) = quotes(dossier, &entries);
+    let mut claims = vec![
+        quotes,
         signed(dossier.cluster, &dossier.bundles, dossier.chain.as_ref()),
         standing(dossier, records, &entries),
-    ]
+    ];
+    claims.extend(seen(machines));
+    claims.extend(match &dossier.chain {
+        Some(chain) => current(chain, &dossier.bundles),
+        None => Some(needs_node("attestation.current", "whether it still counts")),
+    });
+    claims
 }
 
 /// One attestation without a journal around it.
 pub(super) fn alone(cluster: &[u8; 32], hash: &[u8; 32], bundle: &Bundle, chain: Option<&Chain>) -> Vec<Claim> {
-    let quote = match examine(cluster, hash, bundle) {
-        Ok(machine) if !machine.proven => Claim::not_checkable("attestation.quote", machine.kind),
-        Ok(machine) => Claim::ok("attestation.quote", machine.kind),
-        Err(why) => Claim::failed("attestation.quote", why),
+    let name = "attestation.quote";
+    let mut machines = BTreeSet::new();
+    // The attesters signed no time of theirs; the journal has one.
+    let then = moment(bundle.created_at, chain);
+    let quote = match examine(cluster, hash, bundle, &then) {
+        Ok(machine) => {
+            machines.extend(machine.seen);
+            match machine.doubt {
+                Some(doubt) => Claim::not_checkable(name, format!("{}; {doubt}", machine.kind)),
+                None => Claim::ok(name, machine.kind),
+            }
+        }
+        Err(why) => Claim::failed(name, why),
     };
     let bundles = BTreeMap::from([(*hash, bundle.clone())]);
     let about = Claim::not_checkable(
         "attestation.wallet",
         "the nonces its report data binds stand in the agent's journal: see `sporeline verify agent`",
     );
-    vec![quote, about, signed(*cluster, &bundles, chain)]
+    let mut claims = vec![quote, about, signed(*cluster, &bundles, chain)];
+    claims.extend(seen(machines));
+    claims.extend(match chain {
+        Some(chain) if chain.facts.quote_hash == Some(*hash) => current(chain, &bundles),
+        Some(_) => Some(Claim::not_checkable(
+            "attestation.current",
+            "another attestation stands on chain by now",
+        )),
+        None => Some(needs_node("attestation.current", "whether it still counts")),
+    });
+    claims
+}
+
+/// When a quote was judged, and where. `at`: chain time.
+fn moment(at: i64, chain: Option<&Chain>) -> Moment {
+    Moment {
+        at,
+        local: chain.map(|chain| chain.local),
+    }
+}
+
+/// What the quotes say of machines and nothing here can judge; nothing where no quote is of a trust domain.
+fn seen(machines: BTreeSet<String>) -> Option<Claim> {
+    let machines = machines.into_iter().collect::<Vec<_>>().join("; ");
+    (!machines.is_empty()).then(|| {
+        let detail = format!("whether firmware, hardware, kernel and owner are good is for you to say: {machines}");
+        Claim::not_checkable("attestation.machine", detail)
+    })
+}
+
+/// What stands on chain counts now; nothing where nothing has to.
+fn current(chain: &Chain, bundles: &BTreeMap<[u8; 32], Bundle>) -> Option<Claim> {
+    let stands = chain.stands.as_ref()?;
+    let mut flaws = Flaws::default();
+    if stands.expires_at <= stands.now {
+        flaws.add(format!(
+            "it ended {} ago: the agent cannot act",
+            count(stands.now.abs_diff(stands.expires_at) as usize, "second", "seconds")
+        ));
+    }
+    if stands.revoked {
+        flaws.add("its measurement was revoked: the agent cannot act");
+    }
+    let bundle = chain.facts.quote_hash.and_then(|hash| bundles.get(&hash));
+    if bundle.is_some_and(|bundle| Sha256::digest(&bundle.app_compose)[..] != stands.compose_hash) {
+        flaws.add("the measurement that stands on chain is not that of its app-compose file");
+    }
+    let left = stands.expires_at.saturating_sub(stands.now);
+    Some(flaws.claim(
+        "attestation.current",
+        format!("it counts for another {left} s, and its measurement was not revoked"),
+    ))
 }
 
 /// Every quote is what its hash says, by a machine of the measurement it stands for, about this wallet.
-fn quotes(dossier: &Dossier, entries: &BTreeMap<[u8; 32], &Record>) -> Claim {
+/// Beside it what they say of machines.
+fn quotes(dossier: &Dossier, entries: &BTreeMap<[u8; 32], &Record>) -> (Claim, BTreeSet<String>) {
     let name = "attestation.quotes";
     let mut flaws = Flaws::default();
     let mut kinds: BTreeSet<String> = BTreeSet::new();
-    let (mut missing, mut unbound, mut unproven) = (0, 0, 0);
+    let mut machines = BTreeSet::new();
+    let mut doubts: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut missing, mut unbound) = (0, 0);
     for (hash, record) in entries {
         let Some(bundle) = dossier.bundles.get(hash) else {
             missing += 1;
             continue;
         };
-        match examine(&dossier.cluster, hash, bundle) {
+        // The API says when a bundle was made; the entry is signed.
+        let then = moment(record.envelope.ts, dossier.chain.as_ref());
+        match examine(&dossier.cluster, hash, bundle, &then) {
             Err(why) => flaws.add(format!("quote {}…: {why}", short(hash))),
             Ok(machine) => {
                 if hex::encode(machine.compose_hash) != record.envelope.compose_hash {
@@ -85,7 +147,10 @@ fn quotes(dossier: &Dossier, entries: &BTreeMap<[u8; 32], &Record>) -> Claim {
                     Some(true) => {}
                     Some(false) => flaws.add(format!("quote {}… is not about this wallet's keys", short(hash))),
                 }
-                unproven += usize::from(!machine.proven);
+                if let Some(doubt) = machine.doubt {
+                    *doubts.entry(doubt).or_default() += 1;
+                }
+                machines.extend(machine.seen);
                 kinds.insert(machine.kind);
             }
         }
@@ -93,21 +158,23 @@ fn quotes(dossier: &Dossier, entries: &BTreeMap<[u8; 32], &Record>) -> Claim {
     let found = entries.len() - missing;
     let kinds = kinds.into_iter().collect::<Vec<_>>().join("; ");
     let gaps: Vec<String> = [
-        (missing, "not to be had"),
-        (unbound, "without the nonces that it binds"),
-        (unproven, "without the collateral that shows who made it"),
+        ("not to be had".to_owned(), missing),
+        ("without the nonces that it binds".to_owned(), unbound),
     ]
     .into_iter()
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, what)| format!("{number} of {} {what}", entries.len()))
+    .chain(doubts)
+    .filter(|(_, number)| *number > 0)
+    .map(|(what, number)| format!("{number} of {} {what}", entries.len()))
     .collect();
-    if flaws.is_empty() && !gaps.is_empty() {
-        return Claim::not_checkable(name, gaps.join(", "));
-    }
-    flaws.claim(
-        name,
-        format!("{} about this wallet's keys: {kinds}", count(found, "quote", "quotes")),
-    )
+    let claim = if flaws.is_empty() && !gaps.is_empty() {
+        Claim::not_checkable(name, gaps.join(", "))
+    } else {
+        flaws.claim(
+            name,
+            format!("{} about this wallet's keys: {kinds}", count(found, "quote", "quotes")),
+        )
+    };
+    (claim, machines)
 }
 
 /// Whether the quote's report data is of this wallet, the entry's Nostr key and its nonces; `None` without nonces.
@@ -118,72 +185,6 @@ fn binds(dossier: &Dossier, record: &Record, machine: &Machine) -> Option<bool> 
         return Some(false);
     };
     Some(machine.report_data == report_data(&dossier.agent().wallet, &nostr_key, &nonces))
-}
-
-/// Takes a bundle's quote apart and checks all that can be told from the bundle itself.
-fn examine(cluster: &[u8; 32], hash: &[u8; 32], bundle: &Bundle) -> Result<Machine, String> {
-    if quote_hash(&bundle.quote) != *hash {
-        return Err("its bytes have another hash".into());
-    }
-    let machine = if tdx::looks_like_quote(&bundle.quote) {
-        trust_domain(bundle)?
-    } else {
-        development(cluster, bundle)?
-    };
-    if Sha256::digest(&bundle.app_compose)[..] != machine.compose_hash {
-        return Err("its app-compose file is not the one that was measured".into());
-    }
-    Ok(machine)
-}
-
-fn development(cluster: &[u8; 32], bundle: &Bundle) -> Result<Machine, String> {
-    let quote = DevQuote::parse(&bundle.quote).map_err(|error| error.to_string())?;
-    if quote.genesis_hash != *cluster {
-        return Err("it is of another cluster".into());
-    }
-    let root = bs58::encode(quote.root).into_string();
-    Ok(Machine {
-        compose_hash: quote.compose_hash,
-        report_data: quote.report_data,
-        kind: format!("DEVELOPMENT, made by whoever holds the seed file of root {root}; it proves no enclave"),
-        proven: true,
-    })
-}
-
-fn trust_domain(bundle: &Bundle) -> Result<Machine, String> {
-    let claims = tdx::claims(&bundle.quote).map_err(|error| error.to_string())?;
-    if claims.debug {
-        return Err("its host may look inside (DEBUG)".into());
-    }
-    let [.., rtmr3] = &claims.rtmr;
-    let compose_hash = EventLog::parse(&bundle.event_log)
-        .and_then(|log| log.compose_hash(rtmr3))
-        .map_err(|error| format!("event log: {error}"))?;
-    if claims
-        .config_compose_hash
-        .is_some_and(|configured| configured != compose_hash)
-    {
-        return Err("it was set up with another compose hash than it measured".into());
-    }
-    let vouched = match bundle.collateral.as_str() {
-        "" => None,
-        collateral => Some(by_intel(bundle, collateral)?),
-    };
-    let intel = vouched.as_deref().unwrap_or("Intel's collateral was not kept");
-    Ok(Machine {
-        compose_hash,
-        report_data: claims.report_data,
-        kind: format!("TDX, its RTMR3 replayed to its app-compose file; {intel}"),
-        proven: vouched.is_some(),
-    })
-}
-
-/// What Intel's certificates said of the machine when the attesters asked.
-fn by_intel(bundle: &Bundle, collateral: &str) -> Result<String, String> {
-    let collateral: Collateral = serde_json::from_str(collateral).map_err(|error| format!("collateral: {error}"))?;
-    let then = u64::try_from(bundle.created_at).unwrap_or_default();
-    let verified = tdx::verify(&bundle.quote, &collateral, then, None).map_err(|error| error.to_string())?;
-    Ok(format!("Intel vouched for it then: {}", verified.status))
 }
 
 /// Enough attesters signed each, and they are the program's.

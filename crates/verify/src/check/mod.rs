@@ -5,6 +5,7 @@ mod attestation;
 mod birth;
 mod deed;
 mod journal;
+mod machine;
 mod receipts;
 mod replay;
 mod sends;

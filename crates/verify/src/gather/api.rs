@@ -3,7 +3,8 @@
 use super::{
     GatherError, Tell,
     wire::{
-        AgentAnswer, BundleAnswer, EntryAnswer, Page, ReceiptAnswer, StatusAnswer, TradeAnswer, action, bundle, entry,
+        AgentAnswer, BundleAnswer, EntryAnswer, EvidenceAnswer, Page, ReceiptAnswer, StatusAnswer, TradeAnswer, action,
+        bundle, entry,
     },
 };
 use crate::{Action, Bundle, Facts};
@@ -11,7 +12,7 @@ use serde::de::DeserializeOwned;
 use sporeline_client::{Address, address};
 use sporeline_genome::Genome;
 use sporeline_journal::Entry;
-use sporeline_llm::Receipt;
+use sporeline_llm::{Receipt, provider::Evidence};
 use std::{str::FromStr, time::Duration};
 
 /// Items asked for at once: the most there are.
@@ -120,6 +121,13 @@ impl Api {
         let path = format!("receipts/{}", hex::encode(hash));
         let answer = self.get::<ReceiptAnswer>(&path).await?;
         Ok(answer.map(|answer| answer.receipt))
+    }
+
+    /// What a provider's signing key was judged by; `None` where it is not known there.
+    pub(super) async fn evidence(&self, hash: &[u8; 32]) -> Result<Option<Evidence>, GatherError> {
+        let path = format!("evidence/{}", hex::encode(hash));
+        let answer = self.get::<EvidenceAnswer>(&path).await?;
+        Ok(answer.map(|answer| answer.evidence))
     }
 
     async fn require<T: DeserializeOwned>(&self, path: &str, what: &str) -> Result<T, GatherError> {

@@ -50,13 +50,7 @@ pub async fn gather(api: &Api, node: Option<&Node>, id: &str, tell: Tell<'_>) ->
     if let Some(node) = node {
         tell("asking the node");
         let found = node.agent(&indexed.wallet, tell).await?;
-        if found.genesis_hash != cluster {
-            let text = |hash: [u8; 32]| bs58::encode(hash).into_string();
-            return Err(GatherError::OtherCluster {
-                api: text(cluster),
-                node: text(found.genesis_hash),
-            });
-        }
+        same_cluster(cluster, found.genesis_hash)?;
         actions = found.actions;
         parents = found.parents;
         chain = Some(found.chain);
@@ -101,10 +95,12 @@ pub async fn gather(api: &Api, node: Option<&Node>, id: &str, tell: Tell<'_>) ->
         coverage,
         bundles,
         receipts: BTreeMap::new(),
+        evidence: BTreeMap::new(),
     })
 }
 
-/// Adds what language models answered: tens of kilobytes for each decision of theirs. Only replay needs it.
+/// Adds what language models answered, tens of kilobytes for each decision of theirs, and what their signers' machines were
+/// judged by. Only replay needs it.
 ///
 /// # Errors
 /// As [`gather`].
@@ -125,6 +121,14 @@ pub async fn gather_receipts(api: &Api, dossier: &mut Dossier, tell: Tell<'_>) -
             .receipts
             .extend(api.receipt(&hash).await?.map(|receipt| (hash, receipt)));
     }
+    let receipts = dossier.receipts.values();
+    let named: BTreeSet<[u8; 32]> = receipts.filter_map(|receipt| receipt.evidence).collect();
+    for hash in named {
+        tell(&format!("{} reports of providers", dossier.evidence.len() + 1));
+        dossier
+            .evidence
+            .extend(api.evidence(&hash).await?.map(|evidence| (hash, evidence)));
+    }
     Ok(())
 }
 
@@ -142,10 +146,25 @@ pub async fn gather_bundle(
     let bundle = api.attestation(hash).await?;
     let bundle = bundle.ok_or_else(|| GatherError::NotFound(format!("attestation {}", hex::encode(hash))))?;
     let chain = match node {
-        Some(node) => Some(node.agent(&bundle.wallet, tell).await?.chain),
+        Some(node) => {
+            let found = node.agent(&bundle.wallet, tell).await?;
+            same_cluster(cluster, found.genesis_hash)?;
+            Some(found.chain)
+        }
         None => None,
     };
     Ok((cluster, bundle, chain))
+}
+
+fn same_cluster(api: [u8; 32], node: [u8; 32]) -> Result<(), GatherError> {
+    let text = |hash: [u8; 32]| bs58::encode(hash).into_string();
+    if api == node {
+        return Ok(());
+    }
+    Err(GatherError::OtherCluster {
+        api: text(api),
+        node: text(node),
+    })
 }
 
 /// Whether every action number is there.

@@ -1,7 +1,7 @@
 //! What the chain itself tells, through any RPC node.
 
 use super::{GatherError, Tell};
-use crate::{Action, Chain, Deed, Facts};
+use crate::{Action, Chain, Deed, Facts, Stands};
 use futures::{StreamExt, TryStreamExt, stream};
 use solana_client::{
     client_error::ClientError, nonblocking::rpc_client::RpcClient, rpc_client::GetConfirmedSignaturesForAddress2Config,
@@ -14,8 +14,9 @@ use sporeline_client::{
     Address, PROGRAM_ID, account, address,
     anchor::AccountDeserialize,
     event::{self, Event},
-    state::{Agent, Global},
+    state::{Agent, Global, Measurement},
 };
+use sporeline_enclave::attester::unix_of_clock;
 use sporeline_genome::Genome;
 use std::{collections::HashSet, str::FromStr};
 
@@ -23,6 +24,9 @@ use std::{collections::HashSet, str::FromStr};
 const PAGE: usize = 1_000;
 /// Transactions asked for at the same time.
 const AT_ONCE: usize = 8;
+
+/// The clock sysvar.
+const CLOCK: Address = Address::from_str_const("SysvarC1ock11111111111111111111111111111111");
 
 /// An RPC node.
 pub struct Node {
@@ -55,12 +59,17 @@ impl Node {
     /// The agent of `wallet`, its parents, and every event of its own.
     pub(super) async fn agent(&self, wallet: &Address, tell: Tell<'_>) -> Result<Found, GatherError> {
         let at = address::agent(wallet);
-        let (slot, held) = self.accounts(&[address::global(), at]).await?;
+        let (slot, held) = self.accounts(&[address::global(), at, CLOCK]).await?;
         let global: Global = decode(held.first(), "Global account of the program")?;
         let agent: Agent = decode(held.get(1), "account of this agent")?;
         let count = usize::from(agent.parent_count).min(agent.parents.len());
+        let now = held.get(2).and_then(Option::as_ref);
+        let now = now.and_then(|clock| unix_of_clock(&clock.data).ok());
+        let now = now.ok_or(GatherError::NotOnChain("clock"))?;
         let parents = agent.parents.get(..count).unwrap_or_default();
-        let (_, held) = self.accounts(parents).await?;
+        let measurement = address::measurement(&agent.compose_hash);
+        let (_, held) = self.accounts(&[&[measurement], parents].concat()).await?;
+        let (measurement, held) = held.split_first().unwrap_or((&None, &[]));
         let parents = held
             .iter()
             .map(|held| Ok(facts(&decode::<Agent>(Some(held), "account of a parent")?)))
@@ -77,6 +86,8 @@ impl Node {
                 slot_hash: None,
                 attesters: global.attesters().to_vec(),
                 threshold: global.attester_threshold.into(),
+                local: global.local != 0,
+                stands: stands(&agent, measurement, now)?,
                 accepted: HashSet::new(),
                 anchors: vec![],
             },
@@ -233,6 +244,20 @@ fn decode<T: AccountDeserialize>(held: Option<&Option<Account>>, what: &'static 
     let held = held.and_then(Option::as_ref).filter(|held| held.owner == PROGRAM_ID);
     held.and_then(|held| account::decode(&held.data).ok())
         .ok_or(GatherError::NotOnChain(what))
+}
+
+/// `now`: chain time. Nothing where nothing has to stand: the dead act no more.
+fn stands(agent: &Agent, measurement: &Option<Account>, now: i64) -> Result<Option<Stands>, GatherError> {
+    if !agent.is_alive() || agent.attestation_expires_at == 0 {
+        return Ok(None);
+    }
+    let measurement: Measurement = decode(Some(measurement), "measurement of this agent")?;
+    Ok(Some(Stands {
+        compose_hash: agent.compose_hash,
+        expires_at: agent.attestation_expires_at,
+        revoked: measurement.revoked != 0,
+        now,
+    }))
 }
 
 fn facts(agent: &Agent) -> Facts {

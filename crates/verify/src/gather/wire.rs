@@ -79,6 +79,11 @@ pub(super) struct ReceiptAnswer {
 }
 
 #[derive(Deserialize)]
+pub(super) struct EvidenceAnswer {
+    pub evidence: sporeline_llm::provider::Evidence,
+}
+
+#[derive(Deserialize)]
 pub(super) struct SignatureAnswer {
     pub attester: String,
     pub signature: String,

@@ -133,6 +133,24 @@ fn trust_domain(collateral: &str) -> ([u8; 32], Bundle) {
     (sporeline_enclave::quote::quote_hash(&bundle.quote), bundle)
 }
 
+fn up_to_date() -> ([u8; 32], Bundle) {
+    let collateral = include_str!("../../../enclave/vectors/dcap-qvl/tdx_quote_outdated_collateral.json");
+    let mut collateral: serde_json::Value = serde_json::from_str(collateral).unwrap();
+    collateral.as_object_mut().unwrap().remove("pck_certificate_chain");
+    let quote = include_str!("../../../enclave/vectors/bitrouter-attestation/model_quote.hex");
+    let bundle = Bundle {
+        wallet: key(&attester(1)),
+        event_log: include_str!("../../../enclave/vectors/bitrouter-attestation/model_event_log.json").into(),
+        app_compose: include_str!("../../../llm/vectors/bitrouter-attestation/model_app_compose.json").into(),
+        collateral: collateral.to_string(),
+        signatures: vec![],
+        expires_at: 0,
+        created_at: 1_773_170_000,
+        quote: hex::decode(quote.trim()).unwrap(),
+    };
+    (sporeline_enclave::quote::quote_hash(&bundle.quote), bundle)
+}
+
 fn quote_claim(hash: &[u8; 32], bundle: &Bundle) -> (Verdict, String) {
     let report = check_attestation(&[1; 32], hash, bundle, None);
     (report.claims[0].verdict, report.claims[0].detail.clone())
@@ -149,8 +167,30 @@ fn a_trust_domains_log_is_replayed_to_its_app_compose_file_and_counts_with_intel
     collateral.as_object_mut().unwrap().remove("pck_certificate_chain");
     let (hash, bundle) = trust_domain(&collateral.to_string());
     let (verdict, detail) = quote_claim(&hash, &bundle);
-    assert_eq!(verdict, Verdict::Ok, "{detail}");
+    assert_eq!(verdict, Verdict::NotCheckable, "{detail}");
     assert!(detail.contains("OutOfDate"), "{detail}");
+    // A machine with all its updates; see `crates/llm/tests/llm/vectors.rs`.
+    let (hash, bundle) = up_to_date();
+    let (verdict, detail) = quote_claim(&hash, &bundle);
+    assert_eq!(verdict, Verdict::Ok, "{detail}");
+    let report = check_attestation(&[1; 32], &hash, &bundle, None);
+    let machine = report
+        .claims
+        .iter()
+        .find(|claim| claim.name == "attestation.machine")
+        .unwrap();
+    assert_eq!(machine.verdict, Verdict::NotCheckable);
+    let claims = sporeline_enclave::tdx::claims(&bundle.quote).unwrap();
+    for seen in [
+        &claims.mr_td[..],
+        &claims.rtmr[0],
+        &claims.rtmr[1],
+        &claims.rtmr[2],
+        &claims.ppid,
+    ] {
+        assert!(machine.detail.contains(&hex::encode(seen)), "{}", machine.detail);
+    }
+    let (_, bundle) = trust_domain(&collateral.to_string());
 
     let changed = Bundle {
         event_log: bundle.event_log.replacen("compose-hash", "compose-hasH", 1),
@@ -162,4 +202,54 @@ fn a_trust_domains_log_is_replayed_to_its_app_compose_file_and_counts_with_intel
         ..bundle
     };
     assert_eq!(quote_claim(&hash, &changed).0, Verdict::Failed);
+}
+
+#[tokio::test]
+async fn intels_word_is_of_the_time_that_the_journal_has_and_not_of_the_apis() {
+    let mut life = founder().await;
+    let (hash, bundle) = up_to_date();
+    let body = serde_json::json!({"quote_hash": hex::encode(hash)});
+    life.write(Kind::Attest, body).await;
+    // The API says when it would have held; the entry was signed later.
+    life.dossier.bundles.insert(hash, bundle);
+    assert!(detail(&life.dossier, "attestation.quotes").contains("collateral"));
+}
+
+#[tokio::test]
+async fn what_stands_on_chain_and_counts_no_more_is_found() {
+    let life = founder().await;
+    assert!(detail(&life.dossier, "attestation.current").contains("another 600 s"));
+    type Change = fn(&mut sporeline_verify::Stands);
+    let changes: [(Change, &str); 3] = [
+        (|it| it.now = it.expires_at, "ended"),
+        (|it| it.revoked = true, "revoked"),
+        (|it| it.compose_hash[0] ^= 1, "app-compose"),
+    ];
+    for (change, why) in changes {
+        let mut life = founder().await;
+        change(life.chain().stands.as_mut().unwrap());
+        assert_eq!(failed(&life.dossier), ["attestation.current"]);
+        assert!(detail(&life.dossier, "attestation.current").contains(why));
+        let (hash, bundle) = life.dossier.bundles.first_key_value().unwrap();
+        let alone = check_attestation(&life.dossier.cluster, hash, bundle, life.dossier.chain.as_ref());
+        assert_eq!(alone.failed(), ["attestation.current"]);
+        // Without a node nothing is known of it, and that is said; the dead need none.
+        life.dossier.chain = None;
+        assert_eq!(failed(&life.dossier), [""; 0]);
+        assert!(detail(&life.dossier, "attestation.current").contains("--rpc"));
+    }
+    let mut life = founder().await;
+    life.chain().stands = None;
+    let claims = check(&life.dossier, false).claims;
+    assert!(claims.iter().all(|claim| claim.name != "attestation.current"));
+}
+
+#[tokio::test]
+async fn a_development_quote_counts_in_development_alone() {
+    let mut life = founder().await;
+    life.chain().local = false;
+    assert_eq!(failed(&life.dossier), ["attestation.quotes"]);
+    let (hash, bundle) = life.dossier.bundles.first_key_value().unwrap();
+    let alone = check_attestation(&life.dossier.cluster, hash, bundle, life.dossier.chain.as_ref());
+    assert_eq!(alone.failed(), ["attestation.quote"]);
 }

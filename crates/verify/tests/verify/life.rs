@@ -11,7 +11,7 @@ use sporeline_enclave::{
 use sporeline_genome::{Gene, Genome, genome_hash};
 use sporeline_journal::{Draft, Entry, Kind, Standing, UnsignedEntry, signed_bytes};
 use sporeline_mind::{Intent, MarketView, Memory, Observation, Outcome, POLICY, cost_of, decide, guard};
-use sporeline_verify::{Action, Bundle, Chain, Coverage, Deed, Dossier, Facts, Parent};
+use sporeline_verify::{Action, Bundle, Chain, Coverage, Deed, Dossier, Facts, Parent, Stands};
 use std::{collections::HashSet, sync::OnceLock};
 
 pub const CLUSTER: [u8; 32] = [1; 32];
@@ -102,6 +102,8 @@ impl Life {
                     slot_hash: None,
                     attesters: vec![key(&attester(7)), key(&attester(8))],
                     threshold: 2,
+                    local: true,
+                    stands: None,
                     accepted: HashSet::new(),
                     anchors: vec![],
                 }),
@@ -111,6 +113,7 @@ impl Life {
                 coverage: Coverage::Chain,
                 bundles: Default::default(),
                 receipts: Default::default(),
+                evidence: Default::default(),
             },
         }
     }
@@ -164,6 +167,12 @@ impl Life {
         self.dossier.indexed.quote_hash = Some(hash);
         self.chain().facts.quote_hash = Some(hash);
         self.chain().accepted.insert(hash);
+        self.chain().stands = Some(Stands {
+            compose_hash,
+            expires_at,
+            revoked: false,
+            now: scene::NOW,
+        });
         let body = json!({
             "nostr_key": hex::encode(self.keys.nostr),
             "nonces": nonces.map(hex::encode),

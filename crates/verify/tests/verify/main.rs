@@ -10,6 +10,7 @@ mod receipts;
 #[path = "../../../mind/tests/mind/scene.rs"]
 #[allow(dead_code)]
 mod scene;
+mod signers;
 mod tampered;
 
 use sporeline_verify::{Dossier, check};

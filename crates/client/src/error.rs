@@ -1,6 +1,7 @@
 //! What a refusal of the program means: names and messages come from the committed interface description (IDL), so there
-//! is one list.
+//! is one list. And what a node's failure may say.
 
+use solana_client::client_error::{ClientError, ClientErrorKind};
 use std::sync::LazyLock;
 
 const IDL: &str = include_str!("../../../programs/sporeline/idl.json");
@@ -48,10 +49,35 @@ pub fn of_text(text: &str) -> Option<&'static Refusal> {
     of_code(hex.or_else(decimal)?)
 }
 
+/// The same failure without the node's URL, which HTTP errors repeat: it may hold a key, and failures are logged and told.
+pub fn without_url(error: ClientError) -> ClientError {
+    let ClientError { request, kind } = error;
+    let kind = match *kind {
+        ClientErrorKind::Reqwest(http) => Box::new(ClientErrorKind::Reqwest(http.without_url())),
+        other => Box::new(other),
+    };
+    ClientError { request, kind }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::SporelineError;
+    use solana_client::rpc_client::RpcClient;
+
+    #[test]
+    fn a_nodes_failure_is_told_without_the_key_in_its_url() {
+        // Nobody listens there.
+        let node = RpcClient::new("http://user:pass@127.0.0.1:1/v2/secret?api-key=secret".to_owned());
+        let failure = node.get_slot().unwrap_err();
+        assert!(failure.to_string().contains("secret"), "or there is nothing to hide");
+        let told = without_url(failure);
+        assert!(matches!(told.kind(), ClientErrorKind::Reqwest(http) if http.is_connect()));
+        assert!(told.request().is_some());
+        for text in [told.to_string(), format!("{told:?}")] {
+            assert!(!text.contains("secret") && !text.contains("pass"), "{text}");
+        }
+    }
 
     #[test]
     fn every_refusal_of_the_program_is_in_the_committed_idl() {

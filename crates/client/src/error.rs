@@ -1,7 +1,10 @@
 //! What a refusal of the program means: names and messages come from the committed interface description (IDL), so there
 //! is one list. And what a node's failure may say.
 
-use solana_client::client_error::{ClientError, ClientErrorKind};
+use solana_client::{
+    client_error::{ClientError, ClientErrorKind},
+    rpc_request::RpcError,
+};
 use std::sync::LazyLock;
 
 const IDL: &str = include_str!("../../../programs/sporeline/idl.json");
@@ -53,10 +56,24 @@ pub fn of_text(text: &str) -> Option<&'static Refusal> {
 pub fn without_url(error: ClientError) -> ClientError {
     let ClientError { request, kind } = error;
     let kind = match *kind {
-        ClientErrorKind::Reqwest(http) => Box::new(ClientErrorKind::Reqwest(http.without_url())),
-        other => Box::new(other),
+        ClientErrorKind::Reqwest(http) => ClientErrorKind::Reqwest(http.without_url()),
+        // Of some calls the client hands on the failure's text alone.
+        ClientErrorKind::RpcError(RpcError::ForUser(text)) => RpcError::ForUser(cut(text)).into(),
+        ClientErrorKind::RpcError(RpcError::RpcRequestError(text)) => RpcError::RpcRequestError(cut(text)).into(),
+        ClientErrorKind::RpcError(RpcError::ParseError(text)) => RpcError::ParseError(cut(text)).into(),
+        ClientErrorKind::Custom(text) => ClientErrorKind::Custom(cut(text)),
+        other => other,
     };
+    let kind = Box::new(kind);
     ClientError { request, kind }
+}
+
+/// A text without the URL that it ends with.
+fn cut(text: String) -> String {
+    match text.split_once(" for url (") {
+        Some((before, _)) => before.to_owned(),
+        None => text,
+    }
 }
 
 #[cfg(test)]
@@ -69,12 +86,14 @@ mod tests {
     fn a_nodes_failure_is_told_without_the_key_in_its_url() {
         // Nobody listens there.
         let node = RpcClient::new("http://user:pass@127.0.0.1:1/v2/secret?api-key=secret".to_owned());
-        let failure = node.get_slot().unwrap_err();
-        assert!(failure.to_string().contains("secret"), "or there is nothing to hide");
-        let told = without_url(failure);
-        assert!(matches!(told.kind(), ClientErrorKind::Reqwest(http) if http.is_connect()));
-        assert!(told.request().is_some());
-        for text in [told.to_string(), format!("{told:?}")] {
+        let asked = node.get_slot().unwrap_err();
+        let of_an_account = node.get_account(&crate::address::global()).unwrap_err();
+        assert!(matches!(asked.kind(), ClientErrorKind::Reqwest(http) if http.is_connect()));
+        for failure in [asked, of_an_account] {
+            assert!(failure.to_string().contains("secret"), "or there is nothing to hide");
+            let told = without_url(failure);
+            assert!(told.to_string().ends_with("error sending request"), "{told}");
+            let text = format!("{told:?}");
             assert!(!text.contains("secret") && !text.contains("pass"), "{text}");
         }
     }

@@ -1,12 +1,13 @@
-//! Setting the program up on a cluster: `initialize` and `register_host`, once each.
+//! Setting the program up on a cluster: `initialize`, once.
 
 use anyhow::{Context, bail};
 use solana_client::nonblocking::rpc_client::RpcClient;
 use solana_sdk::{signature::Keypair, signer::Signer};
 use sporeline_client::{
-    Instruction, PROGRAM_ID, account, address, error,
-    instruction::{self, Initialize},
-    state::{Global, Host},
+    Instruction, PROGRAM_ID, account, address,
+    error::{self, without_url},
+    instruction::Initialize,
+    state::Global,
     transaction,
 };
 
@@ -23,6 +24,7 @@ pub async fn read<T: sporeline_client::anchor::AccountDeserialize>(
     let found = rpc
         .get_account_with_commitment(at, rpc.commitment())
         .await
+        .map_err(without_url)
         .context("reading an account")?
         .value;
     let Some(found) = found else { return Ok(None) };
@@ -45,33 +47,15 @@ pub async fn initialize(rpc: &RpcClient, authority: &Keypair, wanted: &Initializ
     global(rpc).await?.context("the program has no Global after initialize")
 }
 
-/// Registers the operator as a host at `price_per_day` (lamports a day) unless it is one.
-pub async fn register_host(rpc: &RpcClient, operator: &Keypair, price_per_day: u64) -> anyhow::Result<Host> {
-    let at = address::host(&operator.pubkey());
-    if let Some(found) = read(rpc, &at).await? {
-        return Ok(found);
-    }
-    send(
-        rpc,
-        &[instruction::register_host(&operator.pubkey(), price_per_day)],
-        &[operator],
-    )
-    .await
-    .context("register_host")?;
-    read(rpc, &at)
-        .await?
-        .context("there is no host account after register_host")
-}
-
 /// Sends and confirms; the first signer pays. A refusal of the program is named.
 pub async fn send(rpc: &RpcClient, instructions: &[Instruction], signers: &[&Keypair]) -> anyhow::Result<()> {
     let Some(payer) = signers.first() else {
         bail!("a transaction needs a signer")
     };
-    let blockhash = rpc.get_latest_blockhash().await?;
+    let blockhash = rpc.get_latest_blockhash().await.map_err(without_url)?;
     let signers: Vec<&dyn Signer> = signers.iter().map(|key| *key as &dyn Signer).collect();
     let signed = transaction::signed(&payer.pubkey(), instructions, &signers, blockhash)?;
-    match rpc.send_and_confirm_transaction(&signed).await {
+    match rpc.send_and_confirm_transaction(&signed).await.map_err(without_url) {
         Ok(_) => Ok(()),
         Err(failed) => match error::of_text(&failed.to_string()) {
             Some(refusal) => bail!("refused: {} ({})", refusal.name, refusal.message),

@@ -1,5 +1,6 @@
 use crate::journal::{DraftError, JournalError};
-use sporeline_client::{Address, account::DecodeError, transaction::TransactionError};
+use solana_client::client_error::ClientError;
+use sporeline_client::{Address, account::DecodeError, error::without_url, transaction::TransactionError};
 use sporeline_enclave::EnclaveError;
 use sporeline_store::ColumnError;
 
@@ -14,8 +15,9 @@ pub enum HostError {
     Journal(#[from] JournalError),
     #[error("a journal entry cannot be made: {0}")]
     Entry(#[from] DraftError),
+    /// Without the node's URL: only [`From`] makes it.
     #[error("the chain does not answer: {0}")]
-    Rpc(#[from] Box<solana_client::client_error::ClientError>),
+    Rpc(#[source] Box<ClientError>),
     #[error("the enclave: {0}")]
     Enclave(#[from] EnclaveError),
     #[error("the brain: {0}")]
@@ -59,8 +61,28 @@ pub enum HostError {
     WrongCluster,
 }
 
-impl From<solana_client::client_error::ClientError> for HostError {
-    fn from(error: solana_client::client_error::ClientError) -> Self {
-        Self::Rpc(Box::new(error))
+impl From<ClientError> for HostError {
+    fn from(error: ClientError) -> Self {
+        Self::Rpc(Box::new(without_url(error)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{chain::Chain, run::tests::without_chain};
+
+    #[tokio::test]
+    async fn no_failure_of_a_node_tells_the_key_in_its_url() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut host = without_chain(folder.path()).await;
+        // Nobody listens there.
+        let url = "http://127.0.0.1:1/v2/secret?api-key=secret".to_owned();
+        host.chain = Chain::new(url, true);
+        let failure = host.chain.glance(&[host.address]).await.err().unwrap();
+        let told = failure.to_string();
+        assert!(told.contains("sending request"), "{told}");
+        for text in [told, format!("{failure:?}")] {
+            assert!(!text.contains("secret"), "{text}");
+        }
     }
 }

@@ -14,6 +14,7 @@ use solana_transaction::Transaction;
 use sporeline_client::{
     Address, account, address,
     anchor::AccountDeserialize,
+    error::without_url,
     state::{Counters, Global, Market, Parameters},
 };
 use std::{
@@ -88,19 +89,16 @@ impl Chain {
         self.rpc
             .get_latest_blockhash_with_commitment(CommitmentConfig::confirmed())
             .await
-            .map_err(|error| unreachable("getLatestBlockhash", &error))
+            .map_err(|error| unreachable("getLatestBlockhash", error))
     }
 
     pub(crate) async fn block_height(&self) -> Result<u64, Error> {
         let height = self.rpc.get_block_height().await;
-        height.map_err(|error| unreachable("getBlockHeight", &error))
+        height.map_err(|error| unreachable("getBlockHeight", error))
     }
 
     pub(crate) async fn slot(&self) -> Result<u64, Error> {
-        self.rpc
-            .get_slot()
-            .await
-            .map_err(|error| unreachable("getSlot", &error))
+        self.rpc.get_slot().await.map_err(|error| unreachable("getSlot", error))
     }
 
     /// Runs a transaction without landing it. Signatures are not looked at: they are not there yet.
@@ -112,7 +110,7 @@ impl Chain {
         };
         let response = self.rpc.simulate_transaction_with_config(transaction, config).await;
         let result = response
-            .map_err(|error| unreachable("simulateTransaction", &error))?
+            .map_err(|error| unreachable("simulateTransaction", error))?
             .value;
         let first = |balances: &Option<Vec<u64>>| balances.as_ref()?.first().copied().map(i128::from);
         Ok(Simulated {
@@ -134,7 +132,7 @@ impl Chain {
         };
         match self.rpc.send_transaction_with_config(transaction, config).await {
             Ok(_) => Ok(()),
-            Err(error) => Err(send_failure(&error)),
+            Err(error) => Err(send_failure(error)),
         }
     }
 
@@ -142,7 +140,7 @@ impl Chain {
     pub(crate) async fn landed(&self, signature: &Signature) -> Result<Option<Landed>, Error> {
         let statuses = self.rpc.get_signature_statuses(&[*signature]).await;
         let mut statuses = statuses
-            .map_err(|error| unreachable("getSignatureStatuses", &error))?
+            .map_err(|error| unreachable("getSignatureStatuses", error))?
             .value;
         Ok(statuses.pop().flatten().map(|status| Landed {
             slot: status.slot,
@@ -165,7 +163,7 @@ impl Chain {
             .rpc
             .get_account_with_commitment(address, CommitmentConfig::confirmed())
             .await
-            .map_err(|error| unreachable("getAccountInfo", &error))?;
+            .map_err(|error| unreachable("getAccountInfo", error))?;
         Ok(found.value.map(|account| account.data))
     }
 
@@ -175,7 +173,7 @@ impl Chain {
             .rpc
             .get_account_with_commitment(address, CommitmentConfig::confirmed())
             .await
-            .map_err(|error| unreachable("getAccountInfo", &error))?;
+            .map_err(|error| unreachable("getAccountInfo", error))?;
         Ok(found
             .value
             .is_none_or(|account| !account.executable && account.owner != SYSVAR_OWNER))
@@ -227,13 +225,17 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn unreachable(method: &'static str, error: &ClientError) -> Error {
+/// Answers and logs repeat it, so it is without the node's URL.
+fn unreachable(method: &'static str, error: ClientError) -> Error {
+    let error = without_url(error);
     metrics::counter!("sporeline_api_rpc_errors_total", "method" => method).increment(1);
     tracing::warn!(method, %error, "the chain did not answer");
     Error::ChainUnavailable(error.to_string())
 }
 
-fn send_failure(error: &ClientError) -> SendFailure {
+/// As [`unreachable`], it names no URL.
+fn send_failure(error: ClientError) -> SendFailure {
+    let error = without_url(error);
     if let ClientErrorKind::RpcError(RpcError::RpcResponseError { message, data, .. }) = error.kind() {
         return match data {
             RpcResponseErrorData::SendTransactionPreflightFailure(result) => SendFailure::Refused(
@@ -250,5 +252,29 @@ fn send_failure(error: &ClientError) -> SendFailure {
     match error.kind().get_transaction_error() {
         Some(refused) => SendFailure::Refused(format!("{refused:?}"), vec![]),
         None => SendFailure::Unreachable(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_node_that_does_not_answer_is_told_of_without_the_key_in_its_url() {
+        // Nobody listens there.
+        let chain = Chain::new("http://127.0.0.1:1/v2/secret?api-key=secret");
+        let Err(Error::ChainUnavailable(asked)) = chain.slot().await else {
+            panic!()
+        };
+        let Err(Error::ChainUnavailable(read)) = chain.account(&address::global()).await else {
+            panic!()
+        };
+        let sent = chain.send(&Transaction::default()).await.unwrap_err();
+        let SendFailure::Unreachable(sent) = sent else {
+            panic!("{sent:?}")
+        };
+        for told in [asked, read, sent] {
+            assert!(told.contains("sending request") && !told.contains("secret"), "{told}");
+        }
     }
 }

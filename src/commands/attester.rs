@@ -10,8 +10,7 @@ use sporeline_enclave::{
 use std::path::Path;
 
 pub async fn run(settings: &Config) -> anyhow::Result<()> {
-    let rpc = super::rpc(settings)?;
-    let global = super::global(&rpc).await?;
+    let (rpc, global) = super::cluster(settings).await?;
     let key = keypair::read(Path::new(settings.text("attester.keypair")?))?;
     if !global.attesters().contains(&key.pubkey()) {
         bail!("{} is not one of the program's attesters", key.pubkey());
@@ -39,7 +38,7 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
             tdx,
             ttl_s: global.parameters.attestation_ttl.into(),
         },
-        rpc_url: super::rpc_url(settings)?,
+        rpc_url: rpc.url(),
         pccs,
     };
     let listen = settings.text("attester.listen")?;

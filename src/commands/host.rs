@@ -1,7 +1,6 @@
 //! `sporeline host`: runs agents.
 
 use crate::{
-    admin,
     config::{Config, masked},
     keypair,
     shutdown::Signals,
@@ -24,8 +23,8 @@ pub struct Flags {
 }
 
 pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
-    let rpc = super::rpc(settings)?;
-    let global = super::global(&rpc).await?;
+    let (rpc, global) = super::cluster(settings).await?;
+    let price_account = super::price_account(settings, global.is_local())?;
     let cluster = cluster_of(&global, settings.text("chain.name")?);
     let operator = keypair::read(Path::new(settings.text("host.keypair")?))?;
     let enclave = enclave(settings, &cluster).await?;
@@ -37,12 +36,11 @@ pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
     );
     let db = sporeline_store::open(settings.text("database.url")?).await?;
     sporeline_store::bind_cluster(&db, &global.genesis_hash).await?;
-    admin::register_host(&rpc, &operator, settings.parse("host.price_per_day")?).await?;
     let keeper = match flags.no_keeper {
         true => None,
         false => Some(super::keep::beside_host(settings, &operator, cluster.local)?),
     };
-    let mut config = sporeline_host::Config::new(super::rpc_url(settings)?, operator, cluster, enclave);
+    let mut config = sporeline_host::Config::new(rpc.url(), operator, cluster, enclave);
     config.rpc = super::rpc_of(settings, global.is_local())?;
     config.keeper = keeper;
     config.brain = super::brain::of(settings)?;
@@ -60,7 +58,8 @@ pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
         .optional("api.public_url")
         .filter(|url| url.starts_with("https://"))
         .map(|url| url.trim_end_matches('/').to_owned());
-    config.price_account = settings.parse_optional("chain.price_account")?;
+    config.price_account = price_account;
+    sporeline_host::register(&config, settings.parse("host.price_per_day")?).await?;
     sporeline_host::run(db, config, Signals::install()?.asked()).await?;
     Ok(())
 }
@@ -68,9 +67,13 @@ pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
 /// The Nostr relays that the settings name, each once.
 fn relays(settings: &Config) -> anyhow::Result<Vec<String>> {
     let mut relays: Vec<String> = vec![];
-    for relay in settings.list::<String>("nostr.relays")? {
+    for (number, relay) in settings.list::<String>("nostr.relays")?.into_iter().enumerate() {
         if !relay.starts_with("wss://") && !relay.starts_with("ws://") {
-            bail!("nostr.relays: {relay:?} does not begin with wss:// or ws://");
+            // Not named: it may hold a key.
+            bail!(
+                "nostr.relays: number {} does not begin with wss:// or ws://",
+                number + 1
+            );
         }
         if !relays.contains(&relay) {
             relays.push(relay);

@@ -23,7 +23,8 @@ pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
         println!("rebuilt");
         return Ok(());
     }
-    let mut config = sporeline_indexer::Config::new(super::rpc_url(settings)?);
+    let (rpc, global) = super::cluster(settings).await?;
+    let mut config = sporeline_indexer::Config::new(rpc.url());
     config.commitment = match settings.text("chain.commitment")? {
         "confirmed" => Commitment::Confirmed,
         "finalized" => Commitment::Finalized,
@@ -32,8 +33,7 @@ pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
     config.from_slot = settings.parse_optional("index.from_slot")?;
     config.poll = Duration::from_millis(settings.parse("index.poll_ms")?);
     config.finality_depth = settings.parse("index.finality_depth")?;
-    let rpc = super::rpc(settings)?;
-    sporeline_store::bind_cluster(&db, &super::global(&rpc).await?.genesis_hash).await?;
+    sporeline_store::bind_cluster(&db, &global.genesis_hash).await?;
     eprintln!(
         "indexing {} into {}",
         masked(&config.rpc_url),

@@ -4,7 +4,7 @@ use crate::{admin, config::Config, keypair};
 use anyhow::Context;
 use clap::Args;
 use solana_sdk::signer::Signer;
-use sporeline_client::{Address, instruction::Initialize, state::Parameters};
+use sporeline_client::{Address, error::without_url, instruction::Initialize, state::Parameters};
 use std::path::PathBuf;
 
 #[derive(Args)]
@@ -46,15 +46,20 @@ pub struct Flags {
 }
 
 pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
-    let rpc = super::rpc(settings)?;
     let authority = keypair::read(&flags.authority)?;
+    let (rpc, global) = super::node(settings).await?;
+    if global.is_some() {
+        anyhow::bail!("the program is initialised already; later changes go through its timelock");
+    }
     let mint = rpc
         .get_account(&flags.staking_mint)
         .await
+        .map_err(without_url)
         .context("reading the staking mint")?;
     let genesis_hash = rpc
         .get_genesis_hash()
         .await
+        .map_err(without_url)
         .context("reading the genesis hash")?
         .to_bytes();
     let wanted = Initialize {
@@ -76,9 +81,6 @@ pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
         staking_mint: flags.staking_mint,
         staking_token_program: mint.owner,
     };
-    if admin::global(&rpc).await?.is_some() {
-        anyhow::bail!("the program is initialised already; later changes go through its timelock");
-    }
     admin::initialize(&rpc, &authority, &wanted).await?;
     println!(
         "initialised {} for cluster {}",

@@ -7,8 +7,7 @@ use sporeline_host::KeeperConfig;
 use std::path::Path;
 
 pub async fn run(settings: &Config) -> anyhow::Result<()> {
-    let rpc = super::rpc(settings)?;
-    let global = super::global(&rpc).await?;
+    let (_, global) = super::cluster(settings).await?;
     let payer = payer(settings)?.context("keeper.keypair or host.keypair has to name who pays")?;
     eprintln!("keeper; {} pays", payer.pubkey());
     let db = sporeline_store::open(settings.text("database.url")?).await?;
@@ -32,7 +31,7 @@ pub fn config(settings: &Config, payer: Keypair, local: bool) -> anyhow::Result<
     let mut config = KeeperConfig::new(payer, local);
     config.terms.deliver = settings.parse("keeper.deliver")?;
     config.terms.deliver_per_day = settings.parse("keeper.deliver_per_day")?;
-    config.price_account = settings.parse_optional("chain.price_account")?;
+    config.price_account = super::price_account(settings, local)?;
     if config.price_account.is_none() {
         eprintln!("chain.price_account is not set: this keeper commits no births");
     }

@@ -10,30 +10,56 @@ pub mod keep;
 pub mod serve;
 pub mod verify;
 
-use crate::config::Config;
-use anyhow::Context;
+use crate::config::{Config, masked};
+use anyhow::{Context, bail};
 use solana_client::nonblocking::rpc_client::RpcClient;
 use solana_commitment_config::CommitmentConfig;
-use sporeline_client::state::Global;
+use sporeline_client::{Address, state::Global};
 use sporeline_host::{Priority, Rpc};
+use std::time::Duration;
 
-/// The cluster's preferred RPC, at the configured commitment.
-pub fn rpc(settings: &Config) -> anyhow::Result<RpcClient> {
-    let commitment: CommitmentConfig = settings.parse("chain.commitment")?;
-    Ok(RpcClient::new_with_commitment(rpc_url(settings)?, commitment))
+/// A node that has not answered by then is passed over.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// All of `chain.rpc_url`, the preferred first; at least one.
+fn rpc_urls(settings: &Config) -> anyhow::Result<Vec<String>> {
+    let urls: Vec<String> = settings.list("chain.rpc_url")?;
+    if urls.is_empty() {
+        bail!("chain.rpc_url names no node");
+    }
+    Ok(urls)
 }
 
-/// The preferred of `chain.rpc_url`.
-pub fn rpc_url(settings: &Config) -> anyhow::Result<String> {
-    let urls: Vec<String> = settings.list("chain.rpc_url")?;
-    urls.into_iter().next().context("chain.rpc_url names no node")
+/// The first node of `chain.rpc_url` that answers, at the configured commitment, and the program's `Global`, if it was
+/// initialised.
+///
+/// # Errors
+/// No node answers: what the last of them failed with.
+pub async fn node(settings: &Config) -> anyhow::Result<(RpcClient, Option<Global>)> {
+    let commitment: CommitmentConfig = settings.parse("chain.commitment")?;
+    let mut failed = String::new();
+    for url in rpc_urls(settings)? {
+        let rpc = RpcClient::new_with_timeout_and_commitment(url, PATIENCE, commitment);
+        match crate::admin::global(&rpc).await {
+            Ok(global) => return Ok((rpc, global)),
+            Err(error) => failed = error.root_cause().to_string(),
+        }
+        tracing::warn!(node = masked(&rpc.url()), error = failed, "a node does not answer");
+    }
+    bail!("chain.rpc_url does not answer: {failed}")
+}
+
+/// As [`node`], of a cluster with the program.
+pub async fn cluster(settings: &Config) -> anyhow::Result<(RpcClient, Global)> {
+    let (rpc, global) = node(settings).await?;
+    let global = global.context("the program is not initialised on this cluster; see `sporeline init`")?;
+    Ok((rpc, global))
 }
 
 /// All of `chain.rpc_url`, and what is offered for a place in a block.
 pub fn rpc_of(settings: &Config, local: bool) -> anyhow::Result<Rpc> {
-    rpc_url(settings)?;
     Ok(Rpc {
-        urls: settings.list("chain.rpc_url")?,
+        urls: rpc_urls(settings)?,
         skip_preflight: true,
         priority: match local {
             true => Priority::NONE,
@@ -45,19 +71,94 @@ pub fn rpc_of(settings: &Config, local: bool) -> anyhow::Result<Rpc> {
     })
 }
 
-/// The program's `Global`, which must be there.
-pub async fn global(rpc: &RpcClient) -> anyhow::Result<Global> {
-    crate::admin::global(rpc)
-        .await
-        .map_err(|error| anyhow::anyhow!("chain.rpc_url does not answer: {}", without_url(&error)))?
-        .context("the program is not initialised on this cluster; see `sporeline init`")
+/// The account that breeding and births are priced by. Only a local cluster may be without.
+///
+/// # Errors
+/// It is not set, or no address: agents that can never breed are not run by mistake.
+pub fn price_account(settings: &Config, local: bool) -> anyhow::Result<Option<Address>> {
+    match local {
+        true => Ok(settings.parse_optional("chain.price_account")?),
+        false => settings
+            .parse("chain.price_account")
+            .map(Some)
+            .context("without a price of SOL no agent breeds and no child is born"),
+    }
 }
 
-/// The root of an error without the URL that HTTP errors repeat: it may hold a key.
-fn without_url(error: &anyhow::Error) -> String {
-    let root = error.root_cause().to_string();
-    match root.split_once(" for url (") {
-        Some((before, _)) => before.to_owned(),
-        None => root,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
+
+    fn settings(all: &[(&str, &str)]) -> Config {
+        let find = |name: &str| {
+            let found = all.iter().find(|(key, _)| *key == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        Config::gather(None, |_| None, find).unwrap()
+    }
+
+    /// A node of a cluster without the program: it knows no account. Its URL.
+    async fn empty_cluster() -> String {
+        const BODY: &str = r#"{"jsonrpc":"2.0","id":0,"result":{"context":{"slot":1},"value":null}}"#;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                stream.read(&mut [0; 4_096]).await.unwrap();
+                let answer = format!(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{BODY}",
+                    BODY.len()
+                );
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            }
+        });
+        url
+    }
+
+    /// Nobody listens there.
+    const DOWN: &str = "http://127.0.0.1:1/v2/secret?api-key=secret";
+
+    #[tokio::test]
+    async fn while_the_first_node_is_down_a_part_starts_with_the_next() {
+        let well = empty_cluster().await;
+        let settings = settings(&[("chain.rpc_url", &format!("{DOWN},{well}"))]);
+        let (rpc, global) = node(&settings).await.unwrap();
+        assert!(rpc.url() == well && global.is_none());
+        let refused = cluster(&settings).await.err().unwrap().to_string();
+        assert!(refused.contains("not initialised"), "{refused}");
+        // Hosts and keepers go on with all of them.
+        assert_eq!(rpc_of(&settings, true).unwrap().urls, [DOWN, &well]);
+    }
+
+    #[tokio::test]
+    async fn with_every_node_down_it_is_said_without_their_keys() {
+        let settings = settings(&[("chain.rpc_url", &format!("{DOWN},{DOWN}"))]);
+        let error = node(&settings).await.err().unwrap();
+        let told = format!("{error:?}");
+        assert!(
+            told.contains("chain.rpc_url does not answer") && !told.contains("secret"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn only_on_a_local_cluster_a_host_or_keeper_may_be_without_the_price_of_sol() {
+        let without = settings(&[]);
+        assert_eq!(price_account(&without, true).unwrap(), None);
+        let refused = format!("{:#}", price_account(&without, false).unwrap_err());
+        assert!(refused.contains("chain.price_account is not set"), "{refused}");
+        let key = Address::new_from_array([7; 32]);
+        let with = settings(&[("chain.price_account", &key.to_string())]);
+        for local in [true, false] {
+            assert_eq!(price_account(&with, local).unwrap(), Some(key));
+        }
+        // What deploy/ says until it is changed.
+        let unchanged = settings(&[("chain.price_account", "price-account.invalid")]);
+        let refused = format!("{:#}", price_account(&unchanged, false).unwrap_err());
+        assert!(refused.contains("chain.price_account ="), "{refused}");
     }
 }

@@ -4,13 +4,12 @@ use crate::{config::Config, shutdown::Signals};
 use sporeline_api::Rate;
 
 pub async fn run(settings: &Config) -> anyhow::Result<()> {
-    let rpc = super::rpc(settings)?;
-    let global = super::global(&rpc).await?;
+    let (rpc, global) = super::cluster(settings).await?;
     let db = sporeline_store::open(settings.text("database.url")?).await?;
     sporeline_store::bind_cluster(&db, &global.genesis_hash).await?;
     let mut config = sporeline_api::Config::new(
         settings.parse("api.listen")?,
-        super::rpc_url(settings)?,
+        rpc.url(),
         settings.text("chain.name")?,
         global.is_local(),
     );

@@ -42,7 +42,7 @@ pub const KEYS: &[Key] = &[
     key(
         "chain.price_account",
         None,
-        "Pyth price account of SOL/USD, base58; without it no dollar figures",
+        "Pyth price account of SOL/USD, base58; hosts and keepers need it, but on a local cluster; without it no dollar figures",
     ),
     key(
         "chain.priority_percentile",

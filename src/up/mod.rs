@@ -5,6 +5,7 @@ mod founders;
 mod keys;
 mod lock;
 mod markets;
+mod operator;
 mod progress;
 mod services;
 mod whole;
@@ -26,8 +27,6 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// Lamports of the faucet: more than anybody will ask for.
 const FAUCET_LAMPORTS: u64 = 100_000_000_000_000_000;
-/// What the host of a local world asks: 0.005 SOL for 10 s.
-const PRICE_PER_DAY: u64 = 43_200_000_000;
 /// Where the staking token lives in a local world.
 const STAKING_MINT: Address = Address::from_str_const("SporeStake111111111111111111111111111111111");
 /// What answers call the cluster.
@@ -274,8 +273,7 @@ async fn initialize(
             "note: the metadata of this world's tokens points at {first} for ever; it is served at port {api_port} now"
         );
     }
-    admin::register_host(rpc, &keys.operator, PRICE_PER_DAY).await?;
-    Ok(())
+    operator::register(rpc, &keys.operator).await
 }
 
 /// Notes which wallets are simulated, so that API and page can say so.

@@ -56,6 +56,15 @@ fn every_settings_file_is_accepted_and_says_something_in_its_own_section() {
 }
 
 #[test]
+fn a_hosts_settings_name_what_breeding_and_speaking_need_and_nothing_that_works_unchanged() {
+    let said = settings(&deploy("host.toml"));
+    for name in ["chain.price_account", "nostr.relays"] {
+        let (_, value) = said.iter().find(|(found, _)| found == name).unwrap();
+        assert!(value.ends_with(".invalid"), "{name} = {value}");
+    }
+}
+
+#[test]
 fn a_setting_that_the_command_does_not_know_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.toml");

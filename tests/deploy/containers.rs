@@ -162,6 +162,26 @@ fn a_host_inside_dstack_asks_for_its_enclave() {
 }
 
 #[test]
+fn every_host_is_told_what_breeding_and_speaking_need() {
+    for path in FILES {
+        let host = yaml(path)["services"]["host"].clone();
+        let said = |variable: &str| host["environment"][variable].as_str().unwrap().to_owned();
+        let (price, relays) = (said("SPORELINE_CHAIN_PRICE_ACCOUNT"), said("SPORELINE_NOSTR_RELAYS"));
+        // Filled in by docker, which asks for the one and may leave out the other; else there to be changed.
+        match price.strip_prefix("${") {
+            Some(filled) => assert!(
+                filled.contains(":?") && relays == "${SPORELINE_NOSTR_RELAYS:-}",
+                "{path}: {price} {relays}"
+            ),
+            None => assert!(
+                price.ends_with(".invalid") && relays.ends_with(".invalid"),
+                "{path}: {price} {relays}"
+            ),
+        }
+    }
+}
+
+#[test]
 fn nothing_inside_dstack_comes_from_outside_but_the_operators_key() {
     let file = yaml(FILES[1]);
     // A variable that docker fills in would not be measured.

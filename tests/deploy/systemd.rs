@@ -89,15 +89,51 @@ fn keys_are_credentials_of_the_parts_that_have_them_and_every_variable_is_read()
     }
 }
 
+/// What counts of a setting that was said several times.
+fn last(part: &str, key: &str) -> String {
+    values(part, key).pop().unwrap()
+}
+
 #[test]
-fn the_attester_shares_neither_user_nor_folder_with_the_rest() {
-    let last = |part: &str, key: &str| values(part, key).pop().unwrap();
-    for key in ["User", "StateDirectory", "WorkingDirectory"] {
-        assert_ne!(last("attester", key), last("host", key), "{key}");
+fn who_has_keys_shares_neither_user_nor_folder_with_the_rest() {
+    for part in ["attester", "host"] {
+        for other in PARTS.iter().filter(|other| **other != part) {
+            for key in ["User", "StateDirectory", "WorkingDirectory"] {
+                assert_ne!(last(part, key), last(other, key), "{part} {other}: {key}");
+            }
+        }
+        // Said again it is a list, until it is emptied.
+        assert_eq!(values(part, "StateDirectory")[1], "", "{part}");
+        assert_eq!(last(part, "StateDirectoryMode"), "0700");
     }
     let users = fs::read_to_string(deploy("systemd/sysusers.conf")).unwrap();
     for part in PARTS {
-        assert!(users.contains(&format!("u {} ", last(part, "User"))));
+        let (user, folder) = (last(part, "User"), last(part, "WorkingDirectory"));
+        assert_eq!(folder, format!("/var/lib/{}", last(part, "StateDirectory")));
+        assert!(
+            users
+                .lines()
+                .any(|line| line.starts_with(&format!("u {user} ")) && line.ends_with(&folder)),
+            "{part}"
+        );
+    }
+}
+
+#[test]
+fn agents_keys_are_in_the_hosts_own_folder_and_each_part_is_its_users_role_in_the_database() {
+    let seed = values("host", "Environment")
+        .into_iter()
+        .find_map(|line| line.strip_prefix("SPORELINE_HOST_SEED_FILE=").map(str::to_owned))
+        .unwrap();
+    assert!(Path::new(&seed).starts_with(last("host", "WorkingDirectory")), "{seed}");
+    // Postgres lets in by the socket whoever is the system's user of that name.
+    for part in ["index", "serve", "host"] {
+        let settings: toml::Table = fs::read_to_string(deploy(&format!("{part}.toml")))
+            .unwrap()
+            .parse()
+            .unwrap();
+        let url = settings["database"]["url"].as_str().unwrap();
+        assert!(url.ends_with(&format!("&user={}", last(part, "User"))), "{part}: {url}");
     }
 }
 

@@ -11,6 +11,7 @@ use solana_client::{
     rpc_request::RpcError,
 };
 use solana_commitment_config::CommitmentConfig;
+use sporeline_client::error::without_url;
 use std::{
     future::Future,
     sync::{Arc, Mutex, PoisonError},
@@ -178,7 +179,7 @@ impl Nodes {
                 .next()
                 .await
                 .ok_or(HostError::Missing("a URL of an RPC node in the settings"))?;
-            let answer = call(node.rpc.clone()).await;
+            let answer = call(node.rpc.clone()).await.map_err(without_url);
             let trouble = answer.as_ref().err().is_some_and(is_trouble);
             node.note(trouble);
             match answer {

@@ -45,7 +45,7 @@ async fn to_relay(host: Arc<Host>, url: String) {
             ended = talk(&host, &url, &mut rest) => ended,
         };
         if let Err(trouble) = ended {
-            tracing::warn!(relay = url, error = %trouble, rest_s = rest.as_secs_f32(), "a relay could not be told");
+            tracing::warn!(relay = server(&url), error = %trouble, rest_s = rest.as_secs_f32(), "a relay could not be told");
             tokio::select! {
                 () = host.stop.cancelled() => return,
                 () = sleep(rest) => {}
@@ -55,7 +55,16 @@ async fn to_relay(host: Arc<Host>, url: String) {
     }
 }
 
-/// Waits until something is due, then tells it. Returns when the connection has long been idle.
+/// What logs call a relay: its scheme and server. The rest of a URL may hold a key.
+fn server(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let place = rest.get(..end).unwrap_or_default();
+    format!("{scheme}://{}", place.rsplit('@').next().unwrap_or_default())
+}
+
+/// Waits until something is due, then tells it. Returns when the connection has long been idle. An event that got no answer
+/// is put off as if the relay had asked for it; a connection that cannot be had counts against none.
 async fn talk(host: &Host, url: &str, rest: &mut Duration) -> Result<(), Trouble> {
     let mut relay: Option<Relay> = None;
     let mut idle = 0_u32;
@@ -82,12 +91,44 @@ async fn talk(host: &Host, url: &str, rest: &mut Duration) -> Result<(), Trouble
             None => relay.insert(Relay::connect(url).await?),
         };
         for note in due {
-            let answer = open.publish(&note).await?;
+            let answer = match open.publish(&note).await {
+                Ok(answer) => answer,
+                Err(silence) => {
+                    // Counted, so that the next connection begins with another event: one that a relay cannot bear is not to
+                    // keep all others from it.
+                    let later = outbox::Answer::Later("no answer".to_owned());
+                    outbox::answered(&host.db, url, &note.id, &later).await?;
+                    return Err(silence.into());
+                }
+            };
             *rest = host.voice.rest.0;
             if answer != outbox::Answer::Taken {
-                tracing::warn!(relay = url, event = note.id, ?answer, "a relay does not take an event");
+                tracing::warn!(
+                    relay = server(url),
+                    event = note.id,
+                    ?answer,
+                    "a relay does not take an event"
+                );
             }
             outbox::answered(&host.db, url, &note.id, &answer).await?;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relays_key_is_not_part_of_its_name() {
+        for url in [
+            "wss://relay.example:7777",
+            "wss://relay.example:7777/",
+            "wss://relay.example:7777/secret",
+            "wss://relay.example:7777?key=secret",
+            "wss://secret@relay.example:7777#secret",
+        ] {
+            assert_eq!(server(url), "wss://relay.example:7777");
         }
     }
 }

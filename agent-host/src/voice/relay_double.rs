@@ -20,6 +20,10 @@ pub(crate) enum Mood {
     Refuses(&'static str),
     /// Keeps it and closes without an answer.
     HangsUp,
+    /// Closes without an answer when it sees an event of these words; takes others.
+    HangsUpOn(&'static str),
+    /// Says nothing to an event of these words but ever new challenges; takes others.
+    ChattersOn(&'static str),
 }
 
 #[derive(Default)]
@@ -102,6 +106,15 @@ async fn connection(stream: tokio::net::TcpStream, mood: Arc<Mutex<Mood>>, kept:
         let parts: Vec<Value> = serde_json::from_str(&text).unwrap();
         assert_eq!((parts.len(), &parts[0]), (2, &json!("EVENT")));
         let mood = mood.lock().unwrap().clone();
+        if matches!(mood, Mood::ChattersOn(words) if parts[1]["content"] == words) {
+            kept.lock().unwrap().offered += 1;
+            for _ in 0..40 {
+                if socket.send(Message::text(challenge.to_string())).await.is_err() {
+                    return;
+                }
+            }
+            continue;
+        }
         let Some((taken, said)) = judge(&parts[1], &mood, &mut kept.lock().unwrap()) else {
             return;
         };
@@ -125,7 +138,8 @@ fn judge(event: &Value, mood: &Mood, kept: &mut Kept) -> Option<(bool, String)> 
         return Some((true, "duplicate: have it".into()));
     }
     match mood {
-        Mood::Takes => {
+        Mood::HangsUpOn(words) if note.content == *words => None,
+        Mood::Takes | Mood::HangsUpOn(_) | Mood::ChattersOn(_) => {
             kept.notes.push(note);
             Some((true, String::new()))
         }

@@ -27,7 +27,12 @@ async fn host(folder: &Path, relays: &[&RelayDouble]) -> Arc<Host> {
 
 /// Signs and keeps a post for all relays, as an agent does. Returns the event's id.
 async fn keep(host: &Host, text: &str) -> String {
-    let note = host.signer.note(0, NoteDraft::post(7, text, vec![])).await.unwrap();
+    keep_of(host, 7, text).await
+}
+
+/// As [`keep`]; `at`: when the event says that it was made.
+async fn keep_of(host: &Host, at: i64, text: &str) -> String {
+    let note = host.signer.note(0, NoteDraft::post(at, text, vec![])).await.unwrap();
     let publication = Publication {
         wallet: Address::new_from_array([1; 32]),
         entry: Some([2; 32]),
@@ -134,6 +139,29 @@ async fn what_a_relay_had_already_when_it_hung_up_is_there_once() {
 }
 
 #[tokio::test]
+async fn an_event_that_a_relay_never_answers_keeps_no_other_from_it() {
+    for mood in [Mood::HangsUpOn("poison"), Mood::ChattersOn("poison")] {
+        let folder = tempfile::tempdir().unwrap();
+        let relay = RelayDouble::start().await;
+        relay.be(mood);
+        let host = host(folder.path(), &[&relay]).await;
+        // The oldest is offered first.
+        let poison = keep_of(&host, 6, "poison").await;
+        let others = [keep(&host, "one").await, keep(&host, "two").await];
+        let task = tokio::spawn(serve(host.clone()));
+        for id in &others {
+            until_state(&host, id, &relay, "taken").await;
+        }
+        let (state, tries, reason) = outbox(&host, &poison, &relay).await;
+        assert_eq!((state.as_str(), reason.as_deref()), ("waiting", Some("no answer")));
+        assert!(tries >= 1);
+        relay.be(Mood::Takes);
+        until_state(&host, &poison, &relay, "taken").await;
+        stop(&host, task).await;
+    }
+}
+
+#[tokio::test]
 async fn posts_survive_a_relay_that_is_down_and_a_host_that_is_started_again() {
     let folder = tempfile::tempdir().unwrap();
     let mut relay = RelayDouble::start().await;
@@ -143,7 +171,8 @@ async fn posts_survive_a_relay_that_is_down_and_a_host_that_is_started_again() {
     let task = tokio::spawn(serve(first.clone()));
     tokio::time::sleep(Duration::from_millis(200)).await;
     ids.push(keep(&first, "two").await);
-    assert_eq!(outbox(&first, &ids[0], &relay).await.0, "waiting");
+    // That nobody is there counts against no event.
+    assert_eq!(outbox(&first, &ids[0], &relay).await, ("waiting".into(), 0, None));
     stop(&first, task).await;
     first.db.close().await;
 

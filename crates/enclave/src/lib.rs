@@ -10,13 +10,14 @@
 //! | the quotes of the dev enclave | [`quote`] |
 //! | the quotes of real ones: Intel's chain, event logs, policy | [`tdx`] |
 //! | who checks quotes and signs attestations | [`attester`] |
+//! | how a process with keys leaves no core file | [`core_files`] |
 //!
 //! No private key leaves this crate: secrets are zeroized, have no `Debug`, are never serialised and never logged; a process
 //! that has opened an enclave leaves no core file.
 
 pub mod attester;
 mod compose;
-mod core_files;
+pub mod core_files;
 mod derive;
 mod dev;
 mod dstack;

@@ -1,7 +1,7 @@
 //! The chain's own time. Services never compare it with the machine's.
 
 use solana_client::nonblocking::rpc_client::RpcClient;
-use sporeline_client::Address;
+use sporeline_client::{Address, error::without_url};
 
 /// The clock sysvar.
 const CLOCK: Address = Address::from_str_const("SysvarC1ock11111111111111111111111111111111");
@@ -9,8 +9,9 @@ const CLOCK: Address = Address::from_str_const("SysvarC1ock111111111111111111111
 /// Why the chain's time is unknown.
 #[derive(Debug, thiserror::Error)]
 pub enum ClockError {
+    /// Without the node's URL.
     #[error("the clock account cannot be read: {0}")]
-    Rpc(#[from] Box<solana_client::client_error::ClientError>),
+    Rpc(#[source] Box<solana_client::client_error::ClientError>),
     #[error("the clock account is missing or too short")]
     Malformed,
 }
@@ -26,6 +27,6 @@ pub async fn chain_time(rpc: &RpcClient) -> Result<i64, ClockError> {
     let account = rpc
         .get_account_with_commitment(&CLOCK, rpc.commitment())
         .await
-        .map_err(Box::new)?;
+        .map_err(|error| ClockError::Rpc(Box::new(without_url(error))))?;
     unix_of_clock(&account.value.ok_or(ClockError::Malformed)?.data)
 }

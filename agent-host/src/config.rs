@@ -16,7 +16,7 @@ pub struct Config {
     /// Base URLs of attesters; at least as many as the program asks for.
     pub attesters: Vec<String>,
     pub tempo: Tempo,
-    /// Markets other than its own that an agent looks at.
+    /// Markets that an agent looks at beside its own and those it has a position in.
     pub markets: u32,
     /// How often the desk looks for requests.
     pub desk_poll: Duration,

@@ -67,6 +67,7 @@ mod tests {
             "lease::",
             "desk::",
             "registry::",
+            "observe::index",
             "presence::",
             "voice::",
         ];

@@ -109,21 +109,55 @@ async fn keep(host: &Host, uuid: &str, number: i64, keys: &AgentPublicKeys) -> R
     Ok(Kept::Yes)
 }
 
-/// Keeps two wallets for the children of `parent`'s agent. Those it kept before are given up: their litter is over.
+/// Keeps two wallets for the children of `parent`'s agent. Those it kept before are kept on while no transaction ever named
+/// them: a litter that is refused before it is signed, again and again, uses no keys up. The others are given up: their litter
+/// is over.
 pub(crate) async fn reserve_litter(host: &Host, parent: &Address) -> Result<[(u64, Address); LITTER], HostError> {
-    sqlx::query(
-        "UPDATE host_agents SET state = 'lapsed' WHERE parent = $1 AND state = 'litter' \
-         AND wallet NOT IN (SELECT wallet FROM chain_agents)",
-    )
-    .bind(parent.as_ref())
-    .execute(&host.db)
-    .await?;
+    let mut unspent = unspent(host, parent).await?.into_iter();
     let mut kept = [(0, Address::default()); LITTER];
     for place in &mut kept {
-        *place = reserve_child(host, parent).await?;
+        *place = match unspent.next() {
+            Some(child) => child,
+            None => reserve_child(host, parent).await?,
+        };
         crash::point("child key kept");
     }
     Ok(kept)
+}
+
+/// Children's wallets of this parent that no transaction named. Lapses those that one did.
+async fn unspent(host: &Host, parent: &Address) -> Result<Vec<(u64, Address)>, HostError> {
+    let rows = sqlx::query(
+        "SELECT wallet, key_number FROM host_agents WHERE parent = $1 AND host = $2 AND state = 'litter' \
+         AND wallet NOT IN (SELECT wallet FROM chain_agents) ORDER BY key_number",
+    )
+    .bind(parent.as_ref())
+    .bind(host.address.as_ref())
+    .fetch_all(&host.db)
+    .await?;
+    let mut unspent = vec![];
+    for row in &rows {
+        let wallet = Address::new_from_array(key32(row.get("wallet"))?);
+        if is_named(&host.db, parent, &wallet).await? {
+            sqlx::query("UPDATE host_agents SET state = 'lapsed' WHERE wallet = $1 AND state = 'litter'")
+                .bind(wallet.as_ref())
+                .execute(&host.db)
+                .await?;
+        } else {
+            unspent.push((lamports_from(row.get("key_number"))?, wallet));
+        }
+    }
+    Ok(unspent)
+}
+
+/// Whether a stored transaction of the parent names the child's wallet, whatever became of it.
+async fn is_named(db: &Db, parent: &Address, child: &Address) -> Result<bool, HostError> {
+    let found = sqlx::query("SELECT 1 FROM host_sends WHERE wallet = $1 AND what LIKE $2 LIMIT 1")
+        .bind(parent.as_ref())
+        .bind(format!("%\"{child}\"%"))
+        .fetch_optional(db)
+        .await?;
+    Ok(found.is_some())
 }
 
 async fn reserve_child(host: &Host, parent: &Address) -> Result<(u64, Address), HostError> {
@@ -251,69 +285,5 @@ fn resident(row: &AnyRow) -> Result<Resident, HostError> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-    use crate::run::tests::without_chain;
-
-    /// Agent `number` of `host`, as the index and the host's own table have it. 1 alive, 2 dead.
-    pub(crate) async fn agent(db: &Db, host: &Address, number: u8, status: i64) -> Address {
-        let wallet = Address::new_from_array([number; 32]);
-        sqlx::query(
-            "INSERT INTO chain_agents (agent, slot, id, wallet, mint, market, host, generation, name, symbol, genome, \
-             persona_hash, airdrop_bps, status, born_at, hosting_fee_per_day, paid_until, treasury, action, seq) \
-             VALUES ($1, 1, $2, $1, $1, $1, $3, 0, 'a', 'A', $1, $1, 0, $4, 1, 1, 1, 1, 1, 1)",
-        )
-        .bind(wallet.as_ref())
-        .bind(i64::from(number))
-        .bind(host.as_ref())
-        .bind(status)
-        .execute(db)
-        .await
-        .unwrap();
-        sqlx::query("INSERT INTO host_agents VALUES ($1, $2, $3, 'living', $1, 1, NULL)")
-            .bind(wallet.as_ref())
-            .bind(host.as_ref())
-            .bind(i64::from(number))
-            .execute(db)
-            .await
-            .unwrap();
-        wallet
-    }
-
-    #[tokio::test]
-    async fn the_dead_are_not_started_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let host = without_chain(folder.path()).await;
-        let alive = agent(&host.db, &host.address, 1, 1).await;
-        agent(&host.db, &host.address, 2, 2).await;
-        let found = candidates(&host).await.unwrap();
-        let wallets: Vec<_> = found.iter().map(|(resident, free)| (resident.wallet, *free)).collect();
-        assert_eq!(wallets, [(alive, true)]);
-    }
-
-    #[tokio::test]
-    async fn wallets_that_lapsed_are_no_candidates_but_for_those_of_agents_that_live_all_the_same() {
-        let folder = tempfile::tempdir().unwrap();
-        let host = without_chain(folder.path()).await;
-        // Born while the index was so far behind that its wallet lapsed.
-        let late = agent(&host.db, &host.address, 1, 1).await;
-        sqlx::query("UPDATE host_agents SET state = 'lapsed'")
-            .execute(&host.db)
-            .await
-            .unwrap();
-        // The chain forgot the last of these.
-        for (number, state) in [(2u8, "reserved"), (3, "litter"), (4, "lapsed"), (5, "living")] {
-            sqlx::query("INSERT INTO host_agents VALUES ($1, $2, $3, $4, $1, 1, NULL)")
-                .bind(&[number; 32][..])
-                .bind(host.address.as_ref())
-                .bind(i64::from(number))
-                .bind(state)
-                .execute(&host.db)
-                .await
-                .unwrap();
-        }
-        let found = candidates(&host).await.unwrap();
-        let wallets: Vec<_> = found.iter().map(|(resident, _)| resident.wallet).collect();
-        assert_eq!(wallets, [late, Address::new_from_array([5; 32])]);
-    }
-}
+#[path = "registry_tests.rs"]
+pub(crate) mod tests;

@@ -10,10 +10,14 @@ use crate::{
     presence,
     signer::Signer,
     supervise::supervise,
+    view::Rents,
     voice::{self, Voice},
 };
 use solana_sdk::{signature::Keypair, signer::Signer as _};
-use sporeline_client::{Address, address, instruction, state::Global};
+use sporeline_client::{
+    Address, address, instruction,
+    state::{Global, Litter},
+};
 use sporeline_enclave::{Cluster, Enclave, EnclaveKind, attester::unix_of_clock};
 use sporeline_llm::LlmBrain;
 use sporeline_mind::Tempo;
@@ -25,6 +29,8 @@ use tokio_util::sync::CancellationToken;
 
 /// A Token-2022 token account with the one extension that associated accounts get, bytes.
 pub(crate) const TOKEN_ACCOUNT_BYTES: usize = 170;
+/// The account of a litter, bytes.
+const LITTER_BYTES: usize = 8 + size_of::<Litter>();
 /// One of the host's own tasks that failed rests this long.
 const REST: Duration = Duration::from_millis(500);
 
@@ -43,7 +49,7 @@ pub(crate) struct Host {
     pub http: reqwest::Client,
     pub tempo: Tempo,
     pub markets: u32,
-    pub token_rent: u64,
+    pub rents: Rents,
     pub desk_poll: Duration,
     pub anchor_every_s: u32,
     pub price_account: Option<Address>,
@@ -82,7 +88,11 @@ impl Host {
             http: reqwest::Client::new(),
             tempo: Tempo::LOCAL,
             markets: 8,
-            token_rent: 2_074_080,
+            rents: Rents {
+                token_account: 2_074_080,
+                litter: 4_788_480,
+                wallet: 890_880,
+            },
             desk_poll: Duration::from_millis(10),
             anchor_every_s: 20,
             price_account: None,
@@ -137,7 +147,11 @@ pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Se
     }
     let stop = CancellationToken::new();
     let host = Arc::new(Host {
-        token_rent: chain.rent(TOKEN_ACCOUNT_BYTES).await?,
+        rents: Rents {
+            token_account: chain.rent(TOKEN_ACCOUNT_BYTES).await?,
+            litter: chain.rent(LITTER_BYTES).await?,
+            wallet: chain.rent(0).await?,
+        },
         kind: config.enclave.kind(),
         compose_hash: config.enclave.compose_hash(),
         brain: brain::open(config.brain)?,

@@ -3,9 +3,11 @@
 use sporeline_client::{
     Address,
     account::TokenAccount,
+    constants::SNAPSHOT_AGE_S,
     state::{Agent, Global, Market, market::Snapshot},
 };
-use sporeline_mind::{Amount, Limits, MarketView, Reserves, SelfView};
+use sporeline_curve::price;
+use sporeline_mind::{Amount, Limits, MarketView, Reserves, Sample, SelfView};
 
 /// The agent's own state. `lamports`: of its account; `wallet`: of its wallet. `None` where its floor exceeds 64 bits.
 pub fn self_view(agent: &Agent, global: &Global, lamports: u64, attested: bool, wallet: u64) -> Option<SelfView> {
@@ -25,8 +27,18 @@ pub fn self_view(agent: &Agent, global: &Global, lamports: u64, attested: bool, 
     })
 }
 
-/// The chain's limits. `token_rent`: rent of a token account, lamports.
-pub fn limits(global: &Global, token_rent: u64) -> Limits {
+/// What the cluster asks for accounts, lamports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rents {
+    /// A token account with the one extension that associated accounts get.
+    pub token_account: u64,
+    pub litter: u64,
+    /// An account without data.
+    pub wallet: u64,
+}
+
+/// The chain's limits.
+pub fn limits(global: &Global, rents: &Rents) -> Limits {
     let p = &global.parameters;
     Limits {
         spend_limit_bps: p.spend_limit_bps,
@@ -36,7 +48,9 @@ pub fn limits(global: &Global, token_rent: u64) -> Limits {
         min_trade_liquidity: Amount(p.min_trade_liquidity),
         fee_float: Amount(p.fee_float),
         fee_allowance: Amount(p.fee_allowance),
-        token_account_rent: Amount(token_rent),
+        token_account_rent: Amount(rents.token_account),
+        litter_rent: Amount(rents.litter),
+        wallet_rent: Amount(rents.wallet),
     }
 }
 
@@ -65,7 +79,23 @@ pub fn market_view(mint: &Address, own: bool, market: &Market, token: Option<Tok
         cost: Amount(0),
         held_since: 0,
         history: vec![],
+        settled: None,
     }
+}
+
+/// The newest price of a market that is known to be as old as its snapshots get. `None` where nobody has traded for as long:
+/// then today's is; and where there is no snapshot that old. `now`: chain time.
+pub fn settled(market: &Market, now: i64) -> Option<Sample> {
+    let is_old = |time: i64| time != 0 && now.saturating_sub(time) >= SNAPSHOT_AGE_S;
+    if is_old(market.before_slot.time) {
+        return None;
+    }
+    let [older, newer] = &market.snapshots;
+    let snapshot = [newer, older].into_iter().find(|snapshot| is_old(snapshot.time))?;
+    Some(Sample {
+        time: snapshot.time,
+        fdv: Amount(price::fdv_lamports(snapshot.reserves())),
+    })
 }
 
 fn reserves(snapshot: &Snapshot) -> Reserves {
@@ -73,5 +103,36 @@ fn reserves(snapshot: &Snapshot) -> Reserves {
         base: Amount(snapshot.base),
         quote: Amount(snapshot.quote),
         quote_real: Amount(snapshot.real_quote()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytemuck::Zeroable;
+
+    fn snapshot(time: i64, quote: u64) -> Snapshot {
+        Snapshot {
+            time,
+            base: 1_000_000_000_000,
+            quote,
+            phase: 2,
+        }
+    }
+
+    #[test]
+    fn the_settled_price_is_the_newest_snapshot_of_at_least_a_minute_while_the_market_moves() {
+        let mut market = Market::zeroed();
+        assert_eq!(settled(&market, 1_000), None);
+        market.before_slot = snapshot(990, 3_000_000);
+        market.snapshots = [snapshot(800, 1_000_000), snapshot(940, 2_000_000)];
+        let at = |now| settled(&market, now).map(|sample| sample.time);
+        assert_eq!(at(999), Some(800));
+        assert_eq!(at(1_000), Some(940));
+        assert_eq!(at(1_049), Some(940));
+        // Nobody has traded for a minute: what stands now has stood as long.
+        assert_eq!(at(1_050), None);
+        let both = [800, 940].map(|time| settled(&market, time + 60).map(|sample| sample.fdv.0));
+        assert_eq!(both[0].map(|fdv| 2 * fdv), both[1]);
     }
 }

@@ -43,6 +43,6 @@ impl Life {
             eligible_since: looked.eligible_since(self.eligible_since)?,
             ..Family::default()
         };
-        looked.sensed(self.host.tempo, self.host.token_rent, markets, family)
+        looked.sensed(self.host.tempo, &self.host.rents, markets, family)
     }
 }

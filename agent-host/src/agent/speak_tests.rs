@@ -96,6 +96,8 @@ pub(super) fn seen(now: i64) -> Sensed {
             fee_float: Amount(0),
             fee_allowance: Amount(0),
             token_account_rent: Amount(0),
+            litter_rent: Amount(0),
+            wallet_rent: Amount(0),
         },
         tempo: Tempo::LOCAL,
         markets: vec![],

@@ -11,15 +11,33 @@ use sporeline_mind::{Amount, Sample};
 use sporeline_store::{Db, key32, lamports_from};
 use sqlx::Row;
 
-/// The agent's own market, those it traded in, and those that moved last; own first, then by the agents' numbers.
+/// Markets of others that an agent sees because it has a position there, at most. With those beside them, what is read at
+/// once still fits one request.
+const MOST_HELD: i64 = 32;
+
+/// The agent's own market, those it has a position in, and `others` that moved last; own first, then by the agents' numbers.
+/// Of the others, half of the places are for markets it never traded in, the rest for those it once did, as far as there are
+/// any: it finds what is new, and what it has learnt of comes back.
 pub(super) async fn known_markets(db: &Db, of: &address::AgentAddresses, others: u32) -> Result<Vec<Known>, HostError> {
+    // A position is what trades left: the sum of them above the lowest it ever was, for sold gifts do not count.
     let rows = sqlx::query(
-        "SELECT * FROM (SELECT m.mint, a.agent, a.id, a.parent_a, a.parent_b FROM chain_markets m \
-         JOIN chain_agents a ON a.agent = m.agent WHERE m.phase <> 0 AND m.agent <> $1 \
-         ORDER BY EXISTS (SELECT 1 FROM chain_trades t WHERE t.trader = $1 AND t.market = m.market) DESC, m.slot DESC \
-         LIMIT $2) AS known ORDER BY id",
+        "WITH mine AS (SELECT market, CASE WHEN SUM(moved) > MIN(CASE WHEN held < 0 THEN held ELSE 0 END) THEN 1 ELSE 0 END \
+         AS holds FROM (SELECT market, CASE WHEN buy = 1 THEN base ELSE -base END AS moved, \
+         SUM(CASE WHEN buy = 1 THEN base ELSE -base END) OVER (PARTITION BY market ORDER BY slot, tx_index, ix_path) AS held \
+         FROM chain_trades WHERE trader = $1) AS trades GROUP BY market), \
+         seen AS (SELECT m.mint, m.slot, a.agent, a.id, a.parent_a, a.parent_b, mine.holds, \
+         ROW_NUMBER() OVER (PARTITION BY mine.holds ORDER BY m.slot DESC, a.id) AS place \
+         FROM chain_markets m JOIN chain_agents a ON a.agent = m.agent LEFT JOIN mine ON mine.market = m.market \
+         WHERE m.phase <> 0 AND m.agent <> $1) \
+         SELECT * FROM (SELECT * FROM (SELECT * FROM seen WHERE holds = 1 ORDER BY id LIMIT $2) AS held UNION ALL \
+         SELECT * FROM (SELECT * FROM seen WHERE holds IS NULL OR holds = 0 \
+         ORDER BY CASE WHEN place <= CASE WHEN holds IS NULL THEN $3 ELSE $4 END THEN 0 ELSE 1 END, slot DESC, id \
+         LIMIT $5) AS others) AS known ORDER BY id",
     )
     .bind(of.agent.as_ref())
+    .bind(MOST_HELD)
+    .bind(i64::from(others.div_ceil(2)))
+    .bind(i64::from(others / 2))
     .bind(i64::from(others))
     .fetch_all(db)
     .await?;
@@ -100,3 +118,7 @@ async fn trades(db: &Db, market: &Address, agent: &Address) -> Result<Vec<OwnTra
     })
     .collect()
 }
+
+#[cfg(test)]
+#[path = "index_tests.rs"]
+mod tests;

@@ -7,7 +7,8 @@ use super::{
 use crate::{
     chain::{Glance, Held},
     error::HostError,
-    family, view,
+    family,
+    view::{self, Rents},
 };
 use sporeline_client::{
     Address, account,
@@ -76,9 +77,10 @@ impl<'a> Looked<'a> {
             let mut view = view::market_view(&known.mint, known.agent == *me, &market, token);
             view.kin = self.is_kin(known, me);
             view.history = recorded.history;
+            view.settled = view::settled(&market, self.now);
             let position = recorded.position;
-            if position.held == view.held.0 {
-                view.cost = Amount(position.cost);
+            if let Some(cost) = position.cost_of(view.held.0) {
+                view.cost = Amount(cost);
                 view.held_since = position.since;
             }
             views.push(view);
@@ -100,11 +102,11 @@ impl<'a> Looked<'a> {
         })
     }
 
-    /// All of it. `token_rent`: of a new token account, lamports.
+    /// All of it.
     pub fn sensed(
         self,
         tempo: Tempo,
-        token_rent: u64,
+        rents: &Rents,
         markets: Vec<MarketView>,
         family: Family,
     ) -> Result<Sensed, HostError> {
@@ -117,7 +119,7 @@ impl<'a> Looked<'a> {
             slot: self.slot,
             me: view::self_view(agent, global, lamports(AGENT_AT), attested, lamports(WALLET_AT))
                 .ok_or(HostError::Missing("a floor that fits 64 bits"))?,
-            limits: view::limits(global, token_rent),
+            limits: view::limits(global, rents),
             tempo,
             markets,
             family,

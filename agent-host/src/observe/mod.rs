@@ -72,5 +72,5 @@ pub(crate) async fn observe(
         (looked.eligible_since(eligible_since)?, looked.now),
     )
     .await?;
-    looked.sensed(host.tempo, host.token_rent, markets, family).map(Some)
+    looked.sensed(host.tempo, &host.rents, markets, family).map(Some)
 }

@@ -18,8 +18,18 @@ pub(crate) struct Position {
     pub since: i64,
 }
 
-/// Average-cost bookkeeping. Tokens that came without a trade make `held` differ from the balance: then the caller does
-/// not trust the cost.
+impl Position {
+    /// What a balance cost, lamports. Anybody can send an agent more: that counts at the same price, so that a gift is neither
+    /// a gain nor hides a loss. `None` where nothing was bought, and where less is left than the index knows: it is behind.
+    pub fn cost_of(&self, balance: u64) -> Option<u64> {
+        if self.held == 0 || balance < self.held {
+            return None;
+        }
+        sporeline_curve::wide::mul_div_floor(self.cost, balance, self.held)
+    }
+}
+
+/// Average-cost bookkeeping of what was traded alone.
 pub(super) fn position(trades: &[OwnTrade]) -> Position {
     trades.iter().fold(Position::default(), |p, trade| {
         if trade.buy {
@@ -62,6 +72,18 @@ mod tests {
             since: 1,
         };
         assert_eq!(position(&trades), expected);
+    }
+
+    #[test]
+    fn a_gift_counts_at_the_price_of_what_was_bought_and_hides_nothing() {
+        let bought = position(&[trade(true, 100, 50, 1)]);
+        assert_eq!(
+            [99, 100, 101, 300].map(|held| bought.cost_of(held)),
+            [None, Some(50), Some(50), Some(150)]
+        );
+        // A gift alone cost nothing.
+        assert_eq!(Position::default().cost_of(5), None);
+        assert_eq!(bought.cost_of(u64::MAX), Some(u64::MAX / 2));
     }
 
     #[test]

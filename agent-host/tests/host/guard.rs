@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use sporeline_client::{
     account, address,
-    state::{Agent, Global},
+    state::{Agent, Global, Litter},
 };
 use sporeline_host::view;
 use sporeline_mind::{Amount, Intent, Observation, Strategy, Tempo, guard};
@@ -43,7 +43,12 @@ impl Scene {
         let agent: Agent = world.agent(&self.me);
         let global: Global = world.read(&address::global());
         let clock = world.svm.get_sysvar::<solana_clock::Clock>();
-        let rent = world.svm.minimum_balance_for_rent_exemption(170);
+        let rent = |bytes| world.svm.minimum_balance_for_rent_exemption(bytes);
+        let rents = view::Rents {
+            token_account: rent(170),
+            litter: rent(8 + size_of::<Litter>()),
+            wallet: rent(0),
+        };
         let markets = [&self.me, &self.other].map(|founder| {
             let token = address::associated_token(&self.me.of.agent, &founder.of.mint);
             let token = world
@@ -70,7 +75,7 @@ impl Scene {
                 world.lamports(&self.me.of.wallet),
             )
             .unwrap(),
-            limits: view::limits(&global, rent),
+            limits: view::limits(&global, &rents),
             tempo: Tempo::LOCAL,
             markets: markets.into(),
             family: sporeline_mind::Family::default(),

@@ -8,6 +8,8 @@ use sporeline_mind::{Amount, Family, Limits, MarketView, Observation, Reserves, 
 const BEGINNING: i64 = 1_800_000_000;
 /// Normal fee of every market, bps: the protocol's default.
 pub const FEE_BPS: u16 = 100;
+/// Steps after which a price counts as settled: the program's snapshots are a minute old at least.
+const SETTLES_AFTER: usize = (60 / STEP_S) as usize;
 
 /// What all agents share.
 pub(crate) struct Stage {
@@ -48,7 +50,21 @@ impl Stage {
             }
         }
         self.past.push(self.seen.markets.iter().map(MarketView::fdv).collect());
+        self.settle();
         volume
+    }
+
+    /// Shows the price of a minute ago as the one that has settled. The program's is up to a minute older.
+    fn settle(&mut self) {
+        let Some(then) = self.step.checked_sub(SETTLES_AFTER) else {
+            return;
+        };
+        let Some(past) = self.past.get(then) else { return };
+        let time = BEGINNING + then as i64 * STEP_S;
+        for (view, fdv) in self.seen.markets.iter_mut().zip(past) {
+            let fdv = Amount(*fdv);
+            view.settled = Some(Sample { time, fdv });
+        }
     }
 
     /// Shows in each market's history the price that stood `seconds` ago, or the first there is.
@@ -110,6 +126,7 @@ fn view(market: &MarketFlow) -> MarketView {
         cost: Amount(0),
         held_since: 0,
         history: Vec::with_capacity(1),
+        settled: None,
     };
     put(&mut view, &market.start);
     view
@@ -126,6 +143,8 @@ fn limits() -> Limits {
         fee_float: Amount(50_000_000),
         fee_allowance: Amount(50_000_000),
         token_account_rent: Amount(2_074_080),
+        litter_rent: Amount(4_788_480),
+        wallet_rent: Amount(890_880),
     }
 }
 

@@ -35,7 +35,8 @@ pub fn check(seen: &Observation, intent: &Intent) -> Result<(), SporelineError> 
             min_quote_out,
             ..
         } => check_sell(seen, market(seen, mint)?, *base_in, *min_quote_out),
-        Intent::Refuel => check_refuel(seen),
+        Intent::Refuel if refuel_amount(seen) == 0 => Err(SporelineError::NothingToRefuel),
+        Intent::Refuel => Ok(()),
         Intent::Breed { mate, .. } => check_breed(seen, mate.as_deref()),
         Intent::ChooseMate { mate, .. } => {
             check_paid(seen)?;
@@ -158,14 +159,14 @@ fn check_breed(seen: &Observation, mate: Option<&str>) -> Result<(), SporelineEr
     if seen.family.eligible_since == 0 {
         return Err(SporelineError::BelowThreshold);
     }
-    // The litter's rent comes out of what lies above the floor; how much that is only the program knows.
-    if seen.me.treasury <= seen.me.floor {
-        return Err(SporelineError::TreasuryTooLow);
+    match seen.me.treasury.0.checked_sub(seen.limits.litter_rent.0) {
+        Some(left) if left >= seen.me.floor.0 => Ok(()),
+        _ => Err(SporelineError::TreasuryTooLow),
     }
-    Ok(())
 }
 
-fn check_refuel(seen: &Observation) -> Result<(), SporelineError> {
+/// Lamports that a refuel would bring now; 0 where the program would refuse it.
+pub fn refuel_amount(seen: &Observation) -> u64 {
     let dt = seen.now.saturating_sub(seen.me.allowance_at).max(0) as u64;
     let allowance = bucket::level(
         seen.me.allowance_level.0,
@@ -174,10 +175,12 @@ fn check_refuel(seen: &Observation) -> Result<(), SporelineError> {
         seen.limits.spend_window_s.into(),
     );
     let missing = seen.limits.fee_float.0.saturating_sub(seen.me.wallet.0);
-    if missing.min(allowance).min(seen.me.treasury.0) == 0 {
-        return Err(SporelineError::NothingToRefuel);
+    let amount = missing.min(allowance).min(seen.me.treasury.0);
+    // A wallet below an account's rent cannot be.
+    if seen.me.wallet.0.saturating_add(amount) < seen.limits.wallet_rent.0 {
+        return 0;
     }
-    Ok(())
+    amount
 }
 
 fn named(error: CurveError) -> SporelineError {

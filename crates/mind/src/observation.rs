@@ -77,6 +77,10 @@ pub struct Limits {
     pub fee_allowance: Amount,
     /// Rent of a new token account, lamports.
     pub token_account_rent: Amount,
+    /// Rent of a litter, lamports: what beginning one takes from the treasury.
+    pub litter_rent: Amount,
+    /// Rent of an account without data, lamports: a wallet holds as much, or nothing.
+    pub wallet_rent: Amount,
 }
 
 /// Two reserves and whether they are virtual.
@@ -120,12 +124,17 @@ pub struct MarketView {
     /// Base units the agent holds, and whether it has a token account at all.
     pub held: Amount,
     pub has_account: bool,
-    /// What the held units cost, lamports; 0 where the index does not know yet.
+    /// What the held units cost, lamports, those that came without a trade counted at the same price; 0 where none was bought,
+    /// and where the index does not know yet.
     pub cost: Amount,
-    /// Since when anything is held; 0: nothing is, or the index does not know yet.
+    /// Since when anything that was bought is held; 0: nothing is, or the index does not know yet.
     pub held_since: i64,
     /// Prices after trades, oldest first.
     pub history: Vec<Sample>,
+    /// A price that is at least a minute old, from the market's own account: whoever moves today's for a moment does not
+    /// move this one. Left out where today's has stood as long itself, and where none was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Sample>,
 }
 
 impl MarketView {

@@ -1,14 +1,18 @@
 //! The brain without a language model: genes weigh what prices, markets and memory say.
 
-use super::{Amount, Intent, MarketView, Memory, Observation, Tempo, family, signal, tempo::between};
+use super::{Amount, Intent, MarketView, Memory, Observation, Sample, Tempo, family, signal, tempo::between};
 use crate::guard;
-use sporeline_curve::wide::mul_div_floor;
+use sporeline_curve::{bucket, wide::mul_div_floor};
 use sporeline_genome::{Gene, Genome};
 
 /// As journals name it.
 pub const POLICY: &str = "policy";
 /// A purchase below this is not worth its transaction, lamports.
 const LEAST_PURCHASE: u64 = 100_000;
+/// A refuel brings at least one part in so many of the float, or half of all that the allowance ever holds.
+const FLOAT_PART: u64 = 8;
+/// Unless not even so many lamports are left: twenty transactions' signatures.
+const FEES_LEFT: u64 = 20 * 5_000;
 /// What prices may move between decision and execution, bps.
 const SLIPPAGE_BPS: u64 = 200;
 const BPS: u64 = 10_000;
@@ -68,16 +72,15 @@ fn wish(genome: &Genome, memory: &Memory, seen: &Observation) -> Intent {
     if !seen.me.attested {
         return Intent::hold("unattested");
     }
-    let hungry = seen.me.wallet.0 < seen.limits.fee_float.0 / 2;
-    if hungry && guard::check(seen, &Intent::Refuel).is_ok() {
+    if is_worth_refuelling(seen) {
         return Intent::Refuel;
     }
-    // A litter moves no price and waits for no other: it comes first.
+    // Before a litter: one that the host cannot pay for just now is wished again at every look.
+    if let Some(sale) = sale(genome, memory, seen) {
+        return sale;
+    }
     if let Some(breed) = family::litter(genome, seen) {
         return breed;
-    }
-    if let Some(sale) = sale(genome, seen) {
-        return sale;
     }
     if seen.now > seen.me.paid_until {
         return Intent::hold("unpaid");
@@ -88,8 +91,19 @@ fn wish(genome: &Genome, memory: &Memory, seen: &Observation) -> Intent {
     purchase(genome, memory, seen)
 }
 
+/// Whether the wallet runs low and a refuel brings enough to think of nothing else meanwhile. The allowance trickles: who
+/// drew whatever there is would do so at every look, pay more for it than it brings, and never trade.
+fn is_worth_refuelling(seen: &Observation) -> bool {
+    let float = seen.limits.fee_float.0;
+    let amount = guard::refuel_amount(seen);
+    let most = bucket::allowance_cap(seen.limits.fee_allowance.0);
+    let enough = amount >= (float / FLOAT_PART).min(most / 2).max(1);
+    let empty = seen.me.wallet.0 < FEES_LEFT;
+    seen.me.wallet.0 < float / 2 && (enough || (empty && amount > 0))
+}
+
 /// A position that has to go, the first in the order of markets.
-fn sale(genome: &Genome, seen: &Observation) -> Option<Intent> {
+fn sale(genome: &Genome, memory: &Memory, seen: &Observation) -> Option<Intent> {
     let gain_wanted = i64::from(between(TAKE_PROFIT_BPS, genome[Gene::TakeProfit]));
     let loss_borne = i64::from(between(STOP_LOSS_BPS, genome[Gene::StopLoss]));
     let patience = KEEPING * i64::from(seen.tempo.patience_s(genome));
@@ -103,10 +117,12 @@ fn sale(genome: &Genome, seen: &Observation) -> Option<Intent> {
                 "hosting must be paid"
             } else if gain.is_some_and(|gain| gain >= gain_wanted) {
                 "gain taken"
-            } else if gain.is_some_and(|gain| gain <= -loss_borne) {
+            } else if gain.is_some_and(|gain| gain <= -loss_borne && settled_gain_bps(market, gain) <= -loss_borne) {
                 "loss stopped"
             } else if market.held_since != 0 && seen.now.saturating_sub(market.held_since) >= patience {
                 "patience over"
+            } else if is_gift(memory, seen, market) {
+                "a gift"
             } else {
                 return None;
             };
@@ -114,18 +130,48 @@ fn sale(genome: &Genome, seen: &Observation) -> Option<Intent> {
         })
 }
 
+/// Whether what is held was not bought: nothing is known of its cost, long after the index has seen all trades.
+fn is_gift(memory: &Memory, seen: &Observation, market: &MarketView) -> bool {
+    let settled = seen.now.saturating_sub(memory.traded_at) > i64::from(seen.tempo.cadence.1);
+    market.cost.0 == 0 && settled && is_position(market)
+}
+
+/// Whether what is held is worth a transaction. Anybody can send an agent dust: that must not keep it from buying.
+fn is_position(market: &MarketView) -> bool {
+    value(market).is_some_and(|value| value >= LEAST_PURCHASE)
+}
+
+/// What all that is held would bring, lamports; `None` where it cannot be sold.
+fn value(market: &MarketView) -> Option<u64> {
+    let sold = market.state()?.sell(market.held.0, market.fee_bps.into()).ok()?;
+    Some(sold.quote_out)
+}
+
 /// What a position would bring beyond its cost, bps of the cost; `None` where either is unknown.
 pub(super) fn gain_bps(market: &MarketView) -> Option<i64> {
     if market.cost.0 == 0 {
         return None;
     }
-    let value = market
-        .state()?
-        .sell(market.held.0, market.fee_bps.into())
-        .ok()?
-        .quote_out;
-    let gain = (i128::from(value) - i128::from(market.cost.0)) * i128::from(BPS) / i128::from(market.cost.0);
-    Some(gain.clamp(-10_000, 1_000_000) as i64)
+    Some(against_cost(value(market)?.into(), market.cost.0))
+}
+
+/// The `gain` of today, or what it was at the settled price, whichever is more. What somebody can make of a price for the length of
+/// one slot is no reason to sell there. A price from before the position was opened says nothing of it.
+fn settled_gain_bps(market: &MarketView, gain: i64) -> i64 {
+    let since = |settled: &&Sample| settled.time >= market.held_since;
+    let settled = market.settled.as_ref().filter(since);
+    let Some((settled, value)) = settled.zip(value(market)) else {
+        return gain;
+    };
+    let then = u128::from(value) * u128::from(settled.fdv.0) / u128::from(market.fdv().max(1));
+    gain.max(against_cost(then, market.cost.0))
+}
+
+/// A value beyond its cost, bps of the cost; the cost is not 0.
+fn against_cost(value: u128, cost: u64) -> i64 {
+    let value = i128::try_from(value).unwrap_or(i128::MAX);
+    let gain = value.saturating_sub(cost.into()).saturating_mul(BPS.into()) / i128::from(cost.max(1));
+    gain.clamp(-10_000, 1_000_000) as i64
 }
 
 fn sell(seen: &Observation, market: &MarketView, all: u64, why: &str) -> Option<Intent> {
@@ -163,7 +209,7 @@ fn purchase(genome: &Genome, memory: &Memory, seen: &Observation) -> Intent {
     let mut cases: Vec<_> = seen
         .markets
         .iter()
-        .filter(|market| market.held.0 == 0)
+        .filter(|market| market.held.0 == 0 || !is_position(market))
         .map(|market| (signal::weigh(genome, memory, seen, market), market))
         .filter(|(signal, _)| restless || (signal.score > 0 && signal.score >= asked))
         .collect();

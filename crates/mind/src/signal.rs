@@ -1,6 +1,6 @@
 //! What speaks for buying into a market.
 
-use super::{MarketView, Memory, Observation, Strategy};
+use super::{MarketView, Memory, Observation, Sample, Strategy};
 use sporeline_genome::{Gene, Genome};
 
 /// All signals are counted on this scale, like genes.
@@ -16,21 +16,27 @@ pub(super) struct Signal {
     pub strategy: Strategy,
 }
 
-/// Change of a market's price over the last `look_back_s` seconds, bps, within ±10,000.
+/// Change of a market's price over the last `look_back_s` seconds, bps, within ±10,000. A move that a price of those
+/// seconds does not bear out counts only as far as that one goes: one trade can make it, and undo it in the next slot.
 pub(super) fn change_bps(market: &MarketView, now: i64, look_back_s: u32) -> i64 {
     let since = now.saturating_sub(look_back_s.into());
-    let then = market
-        .history
-        .iter()
-        .rev()
+    let mut past = market.history.iter().rev();
+    let then = past
         .find(|sample| sample.time <= since)
         .or(market.history.first())
-        .map_or(0, |sample| sample.fdv.0);
-    if then == 0 {
-        return 0;
+        .filter(|sample| sample.fdv.0 != 0);
+    let Some(then) = then else { return 0 };
+    let moved = |now: u64| {
+        let moved = (i128::from(now) - i128::from(then.fdv.0)) * i128::from(FULL) / i128::from(then.fdv.0);
+        moved.clamp(-i128::from(FULL), i128::from(FULL)) as i64
+    };
+    let spot = moved(market.fdv());
+    let within = |settled: &&Sample| settled.time > since.max(then.time);
+    match market.settled.as_ref().filter(within) {
+        Some(settled) if spot > 0 => moved(settled.fdv.0).clamp(0, spot),
+        Some(settled) => moved(settled.fdv.0).clamp(spot, 0),
+        None => spot,
     }
-    let moved = (i128::from(market.fdv()) - i128::from(then)) * i128::from(FULL) / i128::from(then);
-    moved.clamp(-i128::from(FULL), i128::from(FULL)) as i64
 }
 
 /// Weighs a market by the genes.

@@ -66,6 +66,8 @@ pub(crate) fn observation() -> Observation {
             fee_float: Amount(SOL / 20),
             fee_allowance: Amount(SOL / 20),
             token_account_rent: Amount(2_074_080),
+            litter_rent: Amount(4_788_480),
+            wallet_rent: Amount(890_880),
         },
         tempo: Tempo::LOCAL,
         markets: vec![market(1, now), market(2, now)],
@@ -98,6 +100,7 @@ fn market(n: u8, now: i64) -> MarketView {
         cost: Amount(0),
         held_since: 0,
         history: vec![],
+        settled: None,
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::scene::{NOW, observation};
+use crate::scene::{NOW, hold, observation};
 use proptest::prelude::*;
 use sporeline_client::SporelineError;
 use sporeline_genome::{Gene, Genome};
@@ -122,7 +122,24 @@ fn the_guard_refuses_breeding_as_the_program_does() {
         SporelineError::NoConsent
     );
     assert_eq!(refused(|s| s.family.eligible_since = 0), SporelineError::BelowThreshold);
+    // Its rent comes out of what lies above the floor.
+    let poor = |s: &mut Observation, more: u64| s.me.treasury.0 = s.me.floor.0 + s.limits.litter_rent.0 + more - 1;
     assert_eq!(refused(|s| s.me.treasury = s.me.floor), SporelineError::TreasuryTooLow);
+    let mut seen = seen.clone();
+    poor(&mut seen, 0);
+    let breeds = breed(Some("a"));
+    assert_eq!(guard::check(&seen, &breeds), Err(SporelineError::TreasuryTooLow));
+    assert_eq!(bred_with(&eager(10_000), &seen), None);
+    poor(&mut seen, 1);
+    assert_eq!(guard::check(&seen, &breeds), Ok(()));
+}
+
+#[test]
+fn what_has_to_be_sold_is_sold_before_a_litter_is_begun() {
+    let mut seen = ready(100, vec![]);
+    assert_eq!(bred_with(&eager(10_000), &seen), Some(None));
+    hold(&mut seen.markets[1], 40_000, 1); // a loss that nobody bears
+    assert!(matches!(wish(&eager(10_000), &seen), Intent::Sell { .. }));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use sporeline_genome::{GENE_MAX, GENES, Gene, Genome};
 use sporeline_mind::{Intent, Memory, Observation, Outcome, decide, guard};
 
 const CASES: &[u8] = include_bytes!("cases.jsonl.zst");
-const SHA256: &str = "30211822abe3474546ebe2177f4a61be9063a6116572acbd7586d0f42c8a8b5c";
+const SHA256: &str = "53a2a75af269ac74705034db8739babb3a015dcc82e24c99ab5526e6ba5930b0";
 
 #[derive(Deserialize)]
 struct Case {

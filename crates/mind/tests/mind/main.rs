@@ -7,3 +7,4 @@ mod lessons;
 mod policy;
 mod replay;
 mod scene;
+mod unmoved;

@@ -6,29 +6,29 @@ use sporeline_mind::{
 };
 
 /// Thought for a while already, so that nothing is out of restlessness.
-fn calm() -> Memory {
+pub fn calm() -> Memory {
     Memory {
         idle_since: NOW,
         ..Memory::default()
     }
 }
 
-fn restless() -> Memory {
+pub fn restless() -> Memory {
     Memory {
         idle_since: NOW - 1_000,
         ..Memory::default()
     }
 }
 
-fn with(gene: Gene, value: u16) -> Genome {
+pub fn with(gene: Gene, value: u16) -> Genome {
     Genome::neutral().with(gene, value).unwrap()
 }
 
-fn wish(genome: &Genome, memory: &Memory, seen: &Observation) -> Intent {
+pub fn wish(genome: &Genome, memory: &Memory, seen: &Observation) -> Intent {
     decide(genome, memory, seen).intent
 }
 
-fn bought(intent: &Intent) -> Option<(&str, u64)> {
+pub fn bought(intent: &Intent) -> Option<(&str, u64)> {
     match intent {
         Intent::Buy { mint, quote_in, .. } => Some((mint, quote_in.0)),
         _ => None,

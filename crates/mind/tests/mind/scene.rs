@@ -35,6 +35,8 @@ pub fn observation() -> Observation {
             fee_float: Amount(SOL / 20),
             fee_allowance: Amount(SOL / 20),
             token_account_rent: Amount(2_074_080),
+            litter_rent: Amount(4_788_480),
+            wallet_rent: Amount(890_880),
         },
         tempo: Tempo::LOCAL,
         markets: (1..=3).map(market).collect(),
@@ -68,6 +70,7 @@ pub fn market(n: u8) -> MarketView {
         cost: Amount(0),
         held_since: 0,
         history: vec![],
+        settled: None,
     }
 }
 

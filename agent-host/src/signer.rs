@@ -43,7 +43,7 @@ pub(crate) struct Due {
 enum Job {
     Keys(u64, oneshot::Sender<Result<AgentPublicKeys, HostError>>),
     Act(Box<Due>, oneshot::Sender<Result<Transaction, HostError>>),
-    Journal(u64, [u8; 32], oneshot::Sender<Result<[u8; 64], HostError>>),
+    Journal(u64, Vec<[u8; 32]>, oneshot::Sender<Result<Vec<[u8; 64]>, HostError>>),
     Note(u64, NoteDraft, oneshot::Sender<Result<Note, HostError>>),
     Spawn(u64, CheckedSpawn, oneshot::Sender<Result<[u8; 64], HostError>>),
     Quote([u8; REPORT_BYTES], oneshot::Sender<Result<Evidence, HostError>>),
@@ -77,8 +77,9 @@ impl Signer {
         self.ask(|answer| Job::Act(Box::new(due), answer)).await
     }
 
-    pub async fn journal(&self, number: u64, entry_hash: [u8; 32]) -> Result<[u8; 64], HostError> {
-        self.ask(|answer| Job::Journal(number, entry_hash, answer)).await
+    /// Signatures over journal entries by key `number`, one for each hash, in their order: entries of one step together.
+    pub async fn journal(&self, number: u64, entry_hashes: Vec<[u8; 32]>) -> Result<Vec<[u8; 64]>, HostError> {
+        self.ask(|answer| Job::Journal(number, entry_hashes, answer)).await
     }
 
     /// A Nostr event by the Nostr key of key `number`.
@@ -106,10 +107,7 @@ async fn work(enclave: &dyn Enclave, job: Job) {
     match job {
         Job::Keys(number, answer) => drop(answer.send(enclave.public_keys(number).await.map_err(HostError::from))),
         Job::Act(due, answer) => drop(answer.send(act(enclave, &due).await)),
-        Job::Journal(number, hash, answer) => {
-            let signature = enclave.sign(number, &signed_bytes(&hash)).await;
-            drop(answer.send(signature.map_err(HostError::from)));
-        }
+        Job::Journal(number, hashes, answer) => drop(answer.send(journal(enclave, number, &hashes).await)),
         Job::Note(number, draft, answer) => drop(answer.send(note(enclave, number, draft).await)),
         Job::Spawn(number, spawn, answer) => {
             let signature = enclave.sign(number, spawn.message_bytes()).await;
@@ -119,6 +117,14 @@ async fn work(enclave: &dyn Enclave, job: Job) {
             drop(answer.send(enclave.quote(&report_data).await.map_err(HostError::from)));
         }
     }
+}
+
+async fn journal(enclave: &dyn Enclave, number: u64, hashes: &[[u8; 32]]) -> Result<Vec<[u8; 64]>, HostError> {
+    let mut signatures = Vec::with_capacity(hashes.len());
+    for hash in hashes {
+        signatures.push(enclave.sign(number, &signed_bytes(hash)).await?);
+    }
+    Ok(signatures)
 }
 
 async fn note(enclave: &dyn Enclave, number: u64, draft: NoteDraft) -> Result<Note, HostError> {

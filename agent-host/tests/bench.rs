@@ -12,5 +12,6 @@ async fn five_hundred_agents_think_and_sign_in_moments_and_in_some_pages_each() 
     assert!(figures.entry_bytes > 500 * 4_000, "{figures:?}");
     // Unoptimised, and what a process needs once is shared by few: the bounds that count are those of a release.
     assert!(figures.cpu_seconds < 5.0, "{figures:?}");
+    assert!(figures.new_market_cpu_seconds > 0.0, "{figures:?}");
     assert!(figures.bytes_per_agent < 80_000, "{figures:?}");
 }

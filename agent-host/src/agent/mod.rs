@@ -238,9 +238,17 @@ impl Life {
         let refused = guard::check(observation, &decision.intent).err();
         let body = told.body(&decision, refused.as_ref());
         pen.told(told);
-        pen.write(Kind::Sense, Seen { observation }, self.memory.hash()).await?;
+        let sense = Draft {
+            kind: Kind::Sense,
+            body: Seen { observation },
+        };
+        let decide = Draft {
+            kind: Kind::Decide,
+            body,
+        };
+        let (before, after) = (self.memory.hash(), decision.memory.hash());
         Ok(Some(Thought {
-            entry: pen.write(Kind::Decide, body, decision.memory.hash()).await?,
+            entry: pen.write_both((sense, before), (decide, after)).await?,
             allowed: refused.is_none(),
             decision,
         }))

@@ -97,6 +97,27 @@ impl<'a> Pen<'a> {
         body: impl Serialize,
         memory_hash: [u8; 32],
     ) -> Result<[u8; 32], HostError> {
+        let unsigned = self.next(Draft { kind, body }, memory_hash)?;
+        let hash = unsigned.hash;
+        self.sign(vec![unsigned]).await?;
+        Ok(hash)
+    }
+
+    /// Signs the next two entries, each with its memory's hash, by one order to the signer. Returns the hash of the second.
+    pub async fn write_both(
+        &mut self,
+        (first, before): (Draft<impl Serialize>, [u8; 32]),
+        (second, after): (Draft<impl Serialize>, [u8; 32]),
+    ) -> Result<[u8; 32], HostError> {
+        let first = self.next(first, before)?;
+        let second = self.next(second, after)?;
+        let hash = second.hash;
+        self.sign(vec![first, second]).await?;
+        Ok(hash)
+    }
+
+    /// Puts a draft behind all before it.
+    fn next(&mut self, draft: Draft<impl Serialize>, memory_hash: [u8; 32]) -> Result<UnsignedEntry, HostError> {
         let life = self.life;
         let standing = Standing {
             genesis_hash: life.host.cluster.genesis_hash,
@@ -106,18 +127,24 @@ impl<'a> Pen<'a> {
             memory_hash,
             compose_hash: life.compose_hash,
             quote_hash: life.quote_hash,
-            receipt: self.told.receipt_hash().filter(|_| kind == Kind::Decide),
+            receipt: self.told.receipt_hash().filter(|_| draft.kind == Kind::Decide),
             ts: self.ts,
         };
-        let unsigned = Draft { kind, body }.after(&standing, self.head.next, &self.head.hash)?;
-        let signature = life.host.signer.journal(life.who.number, unsigned.hash).await?;
-        let hash = unsigned.hash;
+        let unsigned = draft.after(&standing, self.head.next, &self.head.hash)?;
         self.head = Head {
             next: self.head.next + 1,
-            hash,
+            hash: unsigned.hash,
         };
-        self.entries.push(Entry { unsigned, signature });
-        Ok(hash)
+        Ok(unsigned)
+    }
+
+    async fn sign(&mut self, unsigned: Vec<UnsignedEntry>) -> Result<(), HostError> {
+        let hashes = unsigned.iter().map(|entry| entry.hash).collect();
+        let signatures = self.life.host.signer.journal(self.life.who.number, hashes).await?;
+        let signed = unsigned.into_iter().zip(signatures);
+        self.entries
+            .extend(signed.map(|(unsigned, signature)| Entry { unsigned, signature }));
+        Ok(())
     }
 
     /// Keeps the entries, the memory, and what is about to be sent. Nothing is sent before this returned.

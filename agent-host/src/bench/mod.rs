@@ -30,7 +30,7 @@ use std::{
 };
 use tokio::task::JoinSet;
 
-/// Chain time of the first round, and how much later the second is, seconds.
+/// Chain time of the first round, and how much later each of the others is, seconds.
 const NOW: i64 = 1_800_000_000;
 const LATER: u32 = 3_600;
 /// Of so many agents the entries are checked.
@@ -45,6 +45,8 @@ pub struct Figures {
     pub wall_seconds: f64,
     /// The same of the first, in which every agent derives the addresses it looks at.
     pub first_cpu_seconds: f64,
+    /// The same of a third round, in which every agent is shown one market that it never saw.
+    pub new_market_cpu_seconds: f64,
     /// Resident memory that came with the agents, with all that a host keeps for each and the room its task takes.
     pub bytes_per_agent: u64,
     /// Resident memory before, the snapshot included.
@@ -56,7 +58,7 @@ pub struct Figures {
     pub acting: u64,
 }
 
-/// Lets `agents` live for two rounds. Seed and leases are kept in `folder`, which must be empty.
+/// Lets `agents` live for three rounds. Seed and leases are kept in `folder`, which must be empty.
 ///
 /// # Errors
 /// What the database, the enclave or the journal refuse.
@@ -100,6 +102,11 @@ pub async fn measure(agents: u64, folder: &Path) -> Result<Figures, HostError> {
     }
     let (alive, second) = round(alive, &world).await?;
     let grown = process::resident().saturating_sub(base_bytes);
+    if let Some(world) = Arc::get_mut(&mut world) {
+        world.pass(LATER);
+        world.show_another();
+    }
+    let (alive, third) = round(alive, &world).await?;
     let agents = alive.len() as u64;
     for entries in &second.checked {
         journal::verify(entries).map_err(|flaw| HostError::StoredTransaction(flaw.to_string()))?;
@@ -109,6 +116,7 @@ pub async fn measure(agents: u64, folder: &Path) -> Result<Figures, HostError> {
         cpu_seconds: second.cpu.as_secs_f64(),
         wall_seconds: second.wall.as_secs_f64(),
         first_cpu_seconds: first.cpu.as_secs_f64(),
+        new_market_cpu_seconds: third.cpu.as_secs_f64(),
         bytes_per_agent: grown / agents.max(1),
         base_bytes,
         entries: second.entries,

@@ -32,6 +32,8 @@ pub(crate) struct World {
     accounts: HashMap<Address, Held>,
     slot: u64,
     now: i64,
+    /// How far the last market of those that an agent is shown has moved on.
+    moved_on: u64,
 }
 
 impl World {
@@ -43,6 +45,7 @@ impl World {
             accounts: HashMap::with_capacity(wallets.len() * (3 + HOLDS) + 8),
             slot: 1_000,
             now,
+            moved_on: 0,
             agents,
         };
         let global = Global {
@@ -88,9 +91,20 @@ impl World {
         self.accounts.insert(CLOCK, clock);
     }
 
+    /// Shows every agent one market that it never saw, in the place of the last.
+    pub fn show_another(&mut self) {
+        self.moved_on += 1;
+    }
+
+    /// Number of the agent whose market is the one at `index` among those that an agent is shown.
+    fn shown(&self, number: u64, index: u64) -> u64 {
+        let moved_on = if index == OTHERS { self.moved_on } else { 0 };
+        (number + index + moved_on) % self.agents.len() as u64
+    }
+
     /// The markets that an agent is shown.
     pub fn known(&self, number: u64) -> Vec<Known> {
-        let shown = (number..=number + OTHERS).filter_map(|n| self.agents.get(n as usize % self.agents.len()));
+        let shown = (0..=OTHERS).filter_map(|index| self.agents.get(self.shown(number, index) as usize));
         shown
             .map(|of| Known {
                 mint: of.mint,
@@ -111,7 +125,7 @@ impl World {
     /// What an index would know of the market at `index` among those that an agent is shown: prices that moved, and a position
     /// that gained or lost a few percent.
     pub fn recorded(&self, number: u64, index: usize) -> Recorded {
-        let of = (number + index as u64) % self.agents.len() as u64;
+        let of = self.shown(number, index as u64);
         let reserves = reserves(of);
         let fdv = price::fdv_lamports(reserves);
         let percent = |of: u64, percent: u64| (u128::from(of) * u128::from(percent) / 100) as u64; // below 64 bits: ≤ 130 %
@@ -217,6 +231,19 @@ fn token(mint: &Address, owner: &Address) -> Held {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_shown_another_market_keeps_all_others() {
+        let wallets: Vec<_> = (0..20).map(|n| Address::new_from_array([n; 32])).collect();
+        let mut world = World::of(&wallets, [1; 32], 0);
+        let mints = |world: &World| world.known(3).iter().map(|known| known.mint).collect::<Vec<_>>();
+        let before = mints(&world);
+        world.show_another();
+        let after = mints(&world);
+        let last = OTHERS as usize;
+        assert_eq!((before.len(), &before[..last]), (last + 1, &after[..last]));
+        assert!(!before.contains(&after[last]));
+    }
 
     #[test]
     fn every_market_of_the_world_stands_on_the_curve_and_is_thick_enough_to_trade_in() {

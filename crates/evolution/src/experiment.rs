@@ -30,6 +30,8 @@ impl Size {
 
 /// Of a population, this share breeds, per cent.
 pub const BREEDING_PERCENT: usize = 30;
+/// Agents' share in the volume, at most, bps.
+pub const MOST_VOLUME_BPS: u64 = 500;
 /// Flow numbers: the one selection works on, and those it never sees.
 const SELECTED_ON: u64 = 0;
 const UNSEEN: [u64; 3] = [1, 2, 3];
@@ -56,6 +58,9 @@ pub struct Figures {
     /// Founders and last generation together, in the unseen flows, with memories that learn and with frozen ones.
     pub learning_on: i64,
     pub learning_off: i64,
+    /// The same of founders alone, whom no selection fitted to a memory that learns.
+    pub founders_learning_on: i64,
+    pub founders_learning_off: i64,
     /// The agents' largest share in the volume of any life, bps.
     pub agent_volume_bps: u64,
 }
@@ -67,7 +72,15 @@ impl Figures {
             && self.mean_profit_last5 > self.mean_profit_last5_no_selection
             && self.unseen_last > self.unseen_first
             && self.learning_on > self.learning_off
+            && self.founders_learning_on > self.founders_learning_off
+            && self.agent_volume_bps <= MOST_VOLUME_BPS
     }
+}
+
+/// Whether all that must hold does so on nine of ten seeds, or more; on a single one it must.
+pub fn most_hold(figures: &[Figures]) -> bool {
+    let held = figures.iter().filter(|figures| figures.holds()).count();
+    held * 10 >= figures.len() * 9
 }
 
 /// Generations of one run.
@@ -116,6 +129,8 @@ pub fn run(seed: u64, size: &Size) -> Figures {
         survival: (survivors * 10_000 / (ends * size.agents).max(1)) as i64,
         learning_on: mean_profit(first_on.iter().chain(&last_on)),
         learning_off: mean_profit(first_off.iter().chain(&last_off)),
+        founders_learning_on: mean_profit(&first_on),
+        founders_learning_off: mean_profit(&first_off),
         agent_volume_bps: all
             .into_iter()
             .flatten()

@@ -1,13 +1,14 @@
 //! What everybody else does: the exogenous orders, from a seed alone.
 //!
-//! Per market and step one [`Order`]: the crowd trades `churn` both ways, then buys or sells for good. The net orders are
-//! those that lead an otherwise untouched market along a path of one of three kinds, which changes every few hundred steps:
+//! Per market and step one [`Order`]: the crowd buys or sells. Its orders are those that lead an otherwise untouched market along
+//! a path of one of three kinds, which changes every 400–500 steps; nothing is bought only to be sold back, so that all of
+//! its volume moves prices:
 //!
 //! | kind | the path, in parts per million (ppm) of the quote reserve a step; the price moves twice that |
 //! |---|---|
 //! | trend | 5,000–9,000 in one direction, turned every 40 steps on average and where the price strays too far; noise |
-//! | reversion | every 16 steps on average a jump of ±40,000–90,000; a seventh of the way back each step; noise |
-//! | noise | a random walk of up to ±9,000 |
+//! | reversion | every 16 steps on average a jump of ±50,000–100,000; a seventh of the way back each step; noise |
+//! | noise | a random walk of up to ±12,000 |
 
 use crate::draw::Draw;
 use sporeline_curve::{FOR_SALE, KEPT, LaunchCurve, MarketState, VIRTUAL_BASE, wide::mul_div_floor};
@@ -17,17 +18,18 @@ pub const STEP_S: i64 = 2;
 const PPM: i64 = 1_000_000;
 const DRIFT: (i64, i64) = (5_000, 9_000);
 const TURN: i64 = 40;
-const SHOCK: (i64, i64) = (40_000, 90_000);
+const SHOCK: (i64, i64) = (50_000, 100_000);
 const SHOCK_EVERY: i64 = 16;
 const PULL: i64 = 7;
 const NOISE: i64 = 4_000;
-const WALK: i64 = 9_000;
+const WALK: i64 = 12_000;
 /// Steps a kind lasts.
-const STRETCH: (i64, i64) = (200, 400);
+const STRETCH: (i64, i64) = (400, 500);
 /// The quote reserve stays within a third and three times of where it began; the price within a ninth and nine times.
 const STRAY: i64 = 3;
-/// What the crowd trades both ways each step, ppm of the quote reserve.
-const CHURN: (i64, i64) = (10_000, 40_000);
+/// Quote reserves at step 0, SOL.
+const POOL: (i64, i64) = (3_500, 7_000);
+const SOL: u64 = 1_000_000_000;
 
 /// How a market's price moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +42,6 @@ pub enum Kind {
 /// What the crowd does in one market in one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// Lamports spent and, at once, sold back.
-    pub churn: u64,
     /// Lamports spent, fee not included; 0 where it sells.
     pub buy: u64,
     /// Base units sold; 0 where it buys.
@@ -88,7 +88,7 @@ impl Flow {
 
 impl MarketFlow {
     fn new(mint: String, draw: &mut Draw, number: u64, steps: usize) -> Self {
-        let start = opened(draw.within(600, 1_200) as u64 * 1_000_000_000);
+        let start = opened(draw.within(POOL.0, POOL.1) as u64 * SOL);
         let age = draw.within(60, 4_000);
         let mut path = Path {
             kind: [Kind::Trend, Kind::Reversion, Kind::Noise][(number % 3) as usize],
@@ -110,8 +110,7 @@ impl MarketFlow {
         for _ in 0..steps {
             flow.kinds.push(path.kind);
             path.step(draw);
-            let churn = state.quote as i64 / PPM * draw.within(CHURN.0, CHURN.1);
-            let order = order_to(&state, path.quote as u64, churn as u64);
+            let order = order_to(&state, path.quote as u64);
             // The same arithmetic as in a life, without fees: those never enter reserves.
             state = order.apply(&state, 0).0;
             flow.orders.push(order);
@@ -131,7 +130,7 @@ fn opened(quote: u64) -> MarketState {
     };
     let bonding = closed.market();
     let open = bonding.buy(ENOUGH, 0).map_or(bonding, |bought| bought.next);
-    order_to(&open, quote, 0).apply(&open, 0).0
+    order_to(&open, quote).apply(&open, 0).0
 }
 
 /// Where an untouched market's quote reserve goes.
@@ -186,10 +185,9 @@ impl Path {
 }
 
 /// The order that leads to a quote reserve.
-fn order_to(state: &MarketState, quote: u64, churn: u64) -> Order {
+fn order_to(state: &MarketState, quote: u64) -> Order {
     let target = mul_div_floor(state.base, state.quote, quote).unwrap_or(state.base);
     Order {
-        churn,
         buy: quote.saturating_sub(state.quote),
         sell: if quote < state.quote {
             target.saturating_sub(state.base)
@@ -205,14 +203,6 @@ impl Order {
         let mut state = *state;
         let mut volume = 0;
         let gross = |net| sporeline_curve::fees::gross_up(net, fee_bps).unwrap_or(net);
-        if let Ok(bought) = state.buy(gross(self.churn), fee_bps) {
-            volume += bought.quote_taken;
-            state = bought.next;
-            if let Ok(sold) = state.sell(bought.base_out, fee_bps) {
-                volume += sold.quote_gross;
-                state = sold.next;
-            }
-        }
         if let Ok(bought) = state.buy(gross(self.buy), fee_bps) {
             volume += bought.quote_taken;
             state = bought.next;

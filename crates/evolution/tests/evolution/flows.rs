@@ -81,8 +81,10 @@ fn the_crowd_always_can_do_what_it_is_to_do() {
         let mut state = market.start;
         for order in &market.orders {
             let (after, volume) = order.apply(&state, 100);
-            let least = order.churn + order.buy;
-            assert!(volume >= least, "{order:?}");
+            assert!(volume >= order.buy && (volume > 0) == (after != state), "{order:?}");
+            // One way: what it trades is what moves the price, and its fee.
+            let moved = after.quote.abs_diff(state.quote);
+            assert!(volume >= moved && volume <= moved + moved / 90 + 10, "{order:?}");
             assert!(after.quote >= market.start.quote / 4 && after.quote <= market.start.quote * 4);
             state = after;
         }

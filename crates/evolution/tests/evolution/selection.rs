@@ -1,19 +1,66 @@
-use sporeline_evolution::{Figures, Size, run};
+use sporeline_evolution::{Figures, MOST_VOLUME_BPS, Size, most_hold, run};
 
-/// A tenth of the experiment.
+/// A fraction of the experiment: the same lives, fewer agents and generations.
 const SMALL: Size = Size {
-    agents: 60,
+    agents: 80,
     generations: 10,
-    steps: 300,
+    steps: 500,
     markets: 12,
     ends: 2,
 };
 
 #[test]
 fn selection_pays_on_seen_and_unseen_flows_and_so_does_learning() {
-    let figures: Vec<_> = (1..=3).map(|seed| run(seed, &SMALL)).collect();
+    let figures: Vec<_> = (1..=2).map(|seed| run(seed, &SMALL)).collect();
     assert!(figures.iter().all(Figures::holds), "{figures:#?}");
-    assert!(figures.iter().all(|figures| figures.agent_volume_bps <= 500));
+}
+
+#[test]
+fn every_figure_must_hold_on_nine_of_ten_seeds_and_on_one_alone() {
+    let good = Figures {
+        seed: 1,
+        agents: 200,
+        generations: 30,
+        steps: 500,
+        mean_profit_first5: 1,
+        mean_profit_last5: 2,
+        mean_profit_last5_no_selection: 1,
+        unseen_first: 1,
+        unseen_last: 2,
+        diversity: 0,
+        diversity_first: 0,
+        survival: 0,
+        learning_on: 2,
+        learning_off: 1,
+        founders_learning_on: 2,
+        founders_learning_off: 1,
+        agent_volume_bps: MOST_VOLUME_BPS,
+    };
+    assert!(good.holds());
+    let spoils: [fn(&mut Figures); 6] = [
+        |figures| figures.mean_profit_first5 = 2,
+        |figures| figures.mean_profit_last5_no_selection = 2,
+        |figures| figures.unseen_first = 2,
+        |figures| figures.learning_off = 2,
+        |figures| figures.founders_learning_off = 2,
+        |figures| figures.agent_volume_bps = MOST_VOLUME_BPS + 1,
+    ];
+    for spoil in spoils {
+        let mut bad = good;
+        spoil(&mut bad);
+        assert!(!bad.holds(), "{bad:?}");
+        let of = |bads: usize, all: usize| [vec![bad; bads], vec![good; all - bads]].concat();
+        for (bads, all, enough) in [
+            (0, 1, true),
+            (1, 1, false),
+            (1, 9, false),
+            (1, 10, true),
+            (2, 10, false),
+            (2, 20, true),
+        ] {
+            assert_eq!(most_hold(&of(bads, all)), enough, "{bads} of {all}");
+        }
+    }
 }
 
 #[test]
@@ -35,6 +82,6 @@ fn on_nine_of_ten_seeds_all_that_must_hold_holds() {
         println!("skipped: set SPORELINE_LONG=1 (./scripts/test --long)");
         return;
     }
-    let held = (1..=10).filter(|seed| run(*seed, &Size::WHOLE).holds()).count();
-    assert!(held >= 9, "{held}");
+    let figures: Vec<_> = (1..=10).map(|seed| run(seed, &Size::WHOLE)).collect();
+    assert!(most_hold(&figures), "{figures:#?}");
 }

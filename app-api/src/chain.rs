@@ -154,7 +154,7 @@ impl Chain {
         self.rpc
             .get_balance(address)
             .await
-            .map_err(|error| unreachable("getBalance", &error))
+            .map_err(|error| unreachable("getBalance", error))
     }
 
     /// The bytes of an account; `None` where there is none.

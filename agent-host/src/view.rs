@@ -1,7 +1,6 @@
 //! From accounts to what a brain is shown. Pure.
 
 use sporeline_client::{
-    Address,
     account::TokenAccount,
     constants::SNAPSHOT_AGE_S,
     state::{Agent, Global, Market, market::Snapshot},
@@ -54,10 +53,10 @@ pub fn limits(global: &Global, rents: &Rents) -> Limits {
     }
 }
 
-/// A market, without what only the index knows (kin, cost, history). `token`: the agent's account for its mint.
-pub fn market_view(mint: &Address, own: bool, market: &Market, token: Option<TokenAccount>) -> MarketView {
+/// A market, without what only the index knows (kin, cost, history). `mint`: base58; `token`: the agent's account for it.
+pub fn market_view(mint: &str, own: bool, market: &Market, token: Option<TokenAccount>) -> MarketView {
     MarketView {
-        mint: mint.to_string(),
+        mint: mint.to_owned(),
         own,
         kin: false,
         phase: market.phase,

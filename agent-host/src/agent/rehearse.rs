@@ -38,7 +38,7 @@ impl Life {
         let glance = world.glance(&self.places.keys(&known, &self.compose_hash, None));
         let looked = Looked::at(&glance)?.ok_or(HostError::Missing("the agent"))?;
         let recorded = (0..known.len()).map(|index| world.recorded(number, index));
-        let markets = looked.markets(&known, &self.places.of.agent, recorded.collect())?;
+        let markets = looked.markets(&known, &mut self.places, recorded.collect())?;
         let family = Family {
             eligible_since: looked.eligible_since(self.eligible_since)?,
             ..Family::default()

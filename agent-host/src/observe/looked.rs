@@ -2,7 +2,7 @@
 
 use super::{
     Known, Recorded, Sensed,
-    places::{AGENT_AT, CLOCK_AT, GLOBAL_AT, LITTER_AT, MARKETS_AT, MEASUREMENT_AT, PRICE_AT, WALLET_AT},
+    places::{AGENT_AT, CLOCK_AT, GLOBAL_AT, LITTER_AT, MARKETS_AT, MEASUREMENT_AT, PRICE_AT, Places, WALLET_AT},
 };
 use crate::{
     chain::{Glance, Held},
@@ -61,21 +61,22 @@ impl<'a> Looked<'a> {
         self.glance.get(MARKETS_AT + 2 * index)
     }
 
-    /// The known markets as the agent sees them, with what is recorded of each. `me`: its account.
+    /// The known markets as the agent sees them, with what is recorded of each.
     pub fn markets(
         &self,
         known: &[Known],
-        me: &Address,
+        places: &mut Places,
         recorded: Vec<Recorded>,
     ) -> Result<Vec<MarketView>, HostError> {
+        let me = places.of.agent;
         let mut views = Vec::with_capacity(known.len());
         for (index, (known, recorded)) in known.iter().zip(recorded).enumerate() {
             let Some(found) = self.market(index) else { continue };
             let market = found.decode()?;
             let token = self.glance.get(MARKETS_AT + 2 * index + 1);
             let token = token.and_then(|held| account::decode_token(&held.data).ok());
-            let mut view = view::market_view(&known.mint, known.agent == *me, &market, token);
-            view.kin = self.is_kin(known, me);
+            let mut view = view::market_view(&places.market(&known.mint).text, known.agent == me, &market, token);
+            view.kin = self.is_kin(known, &me);
             view.history = recorded.history;
             view.settled = view::settled(&market, self.now);
             let position = recorded.position;

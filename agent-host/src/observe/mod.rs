@@ -59,10 +59,10 @@ pub(crate) async fn observe(
     let since = looked.now.saturating_sub(host.tempo.look_back_s(&looked.genome).into());
     let mut recorded = Vec::with_capacity(known.len());
     for market in &known {
-        let (market, _) = places.market(&market.mint);
+        let market = places.market(&market.mint).market;
         recorded.push(index::recorded(&host.db, &market, &of.agent, since).await?);
     }
-    let markets = looked.markets(&known, &of.agent, recorded)?;
+    let markets = looked.markets(&known, places, recorded)?;
     let family = family::family(
         host,
         &looked.agent,

@@ -26,8 +26,17 @@ pub(crate) struct Places {
     litter: Address,
     /// By compose hash.
     measurement: ([u8; 32], Address),
-    /// By mint: its market, and the agent's token account.
-    markets: HashMap<Address, (Address, Address)>,
+    /// By mint.
+    markets: HashMap<Address, Place>,
+}
+
+/// What belongs to a mint.
+pub(crate) struct Place {
+    pub market: Address,
+    /// The agent's account for it.
+    pub token: Address,
+    /// The mint in base58.
+    pub text: Box<str>,
 }
 
 impl Places {
@@ -42,13 +51,13 @@ impl Places {
         }
     }
 
-    /// The market of a mint, and the agent's token account.
-    pub fn market(&mut self, mint: &Address) -> (Address, Address) {
+    pub fn market(&mut self, mint: &Address) -> &Place {
         let agent = &self.of.agent;
-        *self
-            .markets
-            .entry(*mint)
-            .or_insert_with(|| (address::market(mint), address::associated_token(agent, mint)))
+        self.markets.entry(*mint).or_insert_with(|| Place {
+            market: address::market(mint),
+            token: address::associated_token(agent, mint),
+            text: mint.to_string().into(),
+        })
     }
 
     /// The accounts to read, in the order of the places above.
@@ -71,8 +80,8 @@ impl Places {
             price.unwrap_or(self.of.wallet),
         ]);
         for market in known {
-            let (market, token) = self.market(&market.mint);
-            keys.extend([market, token]);
+            let place = self.market(&market.mint);
+            keys.extend([place.market, place.token]);
         }
         keys
     }

@@ -56,7 +56,7 @@ impl Scene {
                 .get_account(&token)
                 .and_then(|found| account::decode_token(&found.data).ok());
             view::market_view(
-                &founder.of.mint,
+                &founder.of.mint.to_string(),
                 std::ptr::eq(founder, &self.me),
                 &world.market(founder),
                 token,

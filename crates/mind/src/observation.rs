@@ -95,46 +95,48 @@ pub struct Reserves {
 /// A price at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
-    pub time: i64,
     /// Lamports the whole supply was worth.
     pub fdv: Amount,
+    pub time: i64,
 }
 
-/// One market.
+/// One market. In the order of canonical JSON, like [`Sample`]: most of a journal is these, and what is in order is not sorted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarketView {
-    /// Base58.
-    pub mint: String,
-    /// The agent's own token.
-    pub own: bool,
-    /// A parent's, a child's or a sibling's.
-    pub kin: bool,
-    /// 0 closed, 1 bonding, 2 open.
-    pub phase: u8,
-    pub opened_at: i64,
-    pub reserves: Reserves,
     pub base_left: Amount,
-    pub kept: Amount,
-    /// Normal fee, bps.
-    pub fee_bps: u16,
-    pub sniper_length_s: u32,
-    /// Slot of the last trade, and the reserves before that slot's first.
-    pub last_slot: u64,
+    /// Reserves before the first trade of `last_slot`.
     pub before_slot: Reserves,
-    /// Base units the agent holds, and whether it has a token account at all.
-    pub held: Amount,
-    pub has_account: bool,
     /// What the held units cost, lamports, those that came without a trade counted at the same price; 0 where none was bought,
     /// and where the index does not know yet.
     pub cost: Amount,
+    /// Normal fee, bps.
+    pub fee_bps: u16,
+    /// Whether the agent has a token account at all.
+    pub has_account: bool,
+    /// Base units the agent holds.
+    pub held: Amount,
     /// Since when anything that was bought is held; 0: nothing is, or the index does not know yet.
     pub held_since: i64,
     /// Prices after trades, oldest first.
     pub history: Vec<Sample>,
+    pub kept: Amount,
+    /// A parent's, a child's or a sibling's.
+    pub kin: bool,
+    /// Of the last trade.
+    pub last_slot: u64,
+    /// Base58.
+    pub mint: String,
+    pub opened_at: i64,
+    /// The agent's own token.
+    pub own: bool,
+    /// 0 closed, 1 bonding, 2 open.
+    pub phase: u8,
+    pub reserves: Reserves,
     /// A price that is at least a minute old, from the market's own account: whoever moves today's for a moment does not
     /// move this one. Left out where today's has stood as long itself, and where none was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled: Option<Sample>,
+    pub sniper_length_s: u32,
 }
 
 impl MarketView {

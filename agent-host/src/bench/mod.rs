@@ -28,7 +28,6 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::task::JoinSet;
 
 /// Chain time of the first round, and how much later each of the others is, seconds.
 const NOW: i64 = 1_800_000_000;
@@ -188,30 +187,44 @@ struct Round {
 /// Every agent once, each in a task of its own.
 async fn round(alive: Vec<Alive>, world: &Arc<World>) -> Result<(Vec<Alive>, Round), HostError> {
     let mut round = Round::default();
-    let mut tasks = JoinSet::new();
     let mut back = Vec::with_capacity(alive.len());
     let (cpu, wall) = (process::cpu(), Instant::now());
-    for mut one in alive {
-        let world = world.clone();
-        tasks.spawn(async move {
-            let rehearsed = one.life.rehearse(&world).await;
-            (one, rehearsed)
-        });
-    }
-    while let Some(ended) = tasks.join_next().await {
-        let (one, rehearsed) = ended.map_err(|panic| HostError::StoredTransaction(panic.to_string()))?;
-        let Rehearsed { entries, acts } = rehearsed?;
+    let tasks: Vec<_> = (alive.into_iter().enumerate())
+        .map(|(place, one)| tokio::spawn(turn(one, world.clone(), place < CHECKED)))
+        .collect();
+    // The last first: nobody in a host waits for its agents one by one, so a wake for each must not be measured.
+    for task in tasks.into_iter().rev() {
+        let ended = task.await;
+        let (one, done) = ended.map_err(|panic| HostError::StoredTransaction(panic.to_string()))??;
         back.push(one);
-        round.entries += entries.len() as u64;
-        round.acting += u64::from(acts);
-        for Entry { unsigned, .. } in &entries {
-            round.entry_bytes += (unsigned.envelope.len() + unsigned.body.len()) as u64;
-        }
-        if round.checked.len() < CHECKED {
-            round.checked.push(entries);
-        }
+        round.entries += done.entries;
+        round.entry_bytes += done.entry_bytes;
+        round.acting += u64::from(done.acts);
+        round.checked.extend(done.kept);
     }
+    back.reverse();
     round.cpu = process::cpu().saturating_sub(cpu);
     round.wall = wall.elapsed();
     Ok((back, round))
+}
+
+/// What an agent's turn came to.
+struct Turn {
+    acts: bool,
+    entries: u64,
+    entry_bytes: u64,
+    /// Its entries, where they will be checked; a host lets go of them once they are stored.
+    kept: Option<Vec<Entry>>,
+}
+
+async fn turn(mut one: Alive, world: Arc<World>, keep: bool) -> Result<(Alive, Turn), HostError> {
+    let Rehearsed { entries, acts } = one.life.rehearse(&world).await?;
+    let bytes = |entry: &Entry| (entry.unsigned.envelope.len() + entry.unsigned.body.len()) as u64;
+    let done = Turn {
+        acts,
+        entries: entries.len() as u64,
+        entry_bytes: entries.iter().map(bytes).sum(),
+        kept: keep.then_some(entries),
+    };
+    Ok((one, done))
 }

@@ -56,11 +56,13 @@ impl Text {
         Ok(())
     }
 
-    fn integer(&mut self, size: u128, number: impl std::fmt::Display) -> io::Result<()> {
+    fn integer(&mut self, size: u128, number: impl itoa::Integer) -> io::Result<()> {
+        let mut digits = itoa::Buffer::new();
+        let digits = digits.format(number);
         if size > SAFE_INTEGER {
-            return self.refuse(Refused::UnsafeInteger(number.to_string()));
+            return self.refuse(Refused::UnsafeInteger(digits.to_owned()));
         }
-        write!(self.out, "{number}")
+        self.put(digits.as_bytes())
     }
 
     fn refuse(&mut self, refused: Refused) -> io::Result<()> {

@@ -156,7 +156,13 @@ async fn moved(world: &World, gone: &str, to: &str, wallets: &[Address], limit: 
 /// then another action has its number. What the zombie may still send, or might have had it no other fence, the chain
 /// refuses.
 async fn nothing_of_it_counts(world: &World, open: &Open) {
-    let state = world.state(open).await;
+    let begun = Instant::now();
+    let mut state = world.state(open).await;
+    // On chain first, and written down at the next look.
+    while state == "stored" && begun.elapsed() < ACTS {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        state = world.state(open).await;
+    }
     assert!(matches!(state.as_str(), "landed" | "failed"), "{state}");
     assert!(world.action(&open.wallet).await >= open.action, "its number is used");
     let landed = world.slot(open.signature()).await;

@@ -42,6 +42,11 @@ impl Position {
     /// Writes `(index, active)`; false where there is no room.
     fn write(&mut self, index: u64) -> bool {
         self.prune();
+        self.put(index)
+    }
+
+    /// As [`Self::write`], where what proves nothing may stay.
+    fn put(&mut self, index: u64) -> bool {
         let now = Checkpoint {
             index,
             active: self.active,
@@ -137,7 +142,8 @@ impl Model {
                     position.checkpoints.remove(0);
                     let oldest = position.checkpoints[0].index;
                     position.next_claim = position.next_claim.max(oldest);
-                    position.write(index);
+                    // There is room now: nothing else goes.
+                    position.put(index);
                 }
                 let pool = &mut self.singles_mut()?.stake_pool;
                 pool.total_active -= amount;

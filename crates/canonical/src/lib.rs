@@ -4,10 +4,12 @@
 //! object's members are moved only where a type does not name them in order. `serde_json_canonicalizer` makes the same bytes
 //! (a test holds this), several times slower; who checks a journal uses that one.
 
+mod text;
 mod writer;
 
 use serde::Serialize;
-use writer::{Canonical, Text};
+use text::Text;
+use writer::Canonical;
 
 /// JSON numbers are exact up to here everywhere.
 const SAFE_INTEGER: u128 = 1 << 53;
@@ -29,13 +31,15 @@ pub enum Refused {
 /// [`Refused::UnsafeInteger`], [`Refused::Fraction`]; [`Refused::NotJson`] for a map whose keys are not strings or repeat
 /// themselves, for raw JSON, and for what the value's own `Serialize` refuses.
 pub fn to_string(value: &impl Serialize) -> Result<String, Refused> {
-    let mut text = Text::default();
+    let mut text = Text::begin();
     let mut serializer = serde_json::Serializer::with_formatter(std::io::sink(), Canonical(&mut text));
-    match value.serialize(&mut serializer) {
+    let written = match value.serialize(&mut serializer) {
         Ok(()) => text.finish(),
         Err(error) => Err(text
             .refused
             .take()
             .unwrap_or_else(|| Refused::NotJson(error.to_string()))),
-    }
+    };
+    text.end();
+    written
 }

@@ -100,3 +100,24 @@ fn a_key_that_stands_twice_is_refused() {
     }
     assert!(matches!(to_string(&Twice), Err(Refused::NotJson(_))));
 }
+
+#[test]
+fn a_text_within_a_text_and_one_after_a_refused_one_are_whole() {
+    struct Quoted(Value);
+    impl Serialize for Quoted {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            to_string(&self.0)
+                .map_err(serde::ser::Error::custom)?
+                .serialize(serializer)
+        }
+    }
+    let inner = json!({"b": 1, "a": [2]});
+    let outer = BTreeMap::from([("z", Quoted(inner.clone())), ("a", Quoted(inner))]);
+    let quoted = r#""{\"a\":[2],\"b\":1}""#;
+    let whole = format!(r#"{{"a":{quoted},"z":{quoted}}}"#);
+    assert_eq!(to_string(&outer).unwrap(), whole);
+    to_string(&json!({"a": {"b": [1, {"c": 0.5}]}})).unwrap_err();
+    let long = "x".repeat(200_000);
+    assert_eq!(to_string(&long).unwrap(), format!("\"{long}\""));
+    assert_eq!(to_string(&outer).unwrap(), whole);
+}

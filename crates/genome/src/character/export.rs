@@ -9,8 +9,10 @@ use crate::{Genome, persona::Persona};
 pub(super) const OURS: &str = "sporeline";
 /// How many texts at the end of the bio are lore.
 pub(super) const LORE: &str = "lore";
+/// The persona's hash, lower-case hex: by it an import knows that it reads what an agent published.
+pub(super) const HASH: &str = "personaHash";
 
-/// Where an agent comes from: what an export adds to its persona. Nothing of it is read back.
+/// Where an agent comes from: what an export adds to its persona. Nothing of it becomes part of one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Origin {
     /// The name of the cluster it lives on.

@@ -12,16 +12,15 @@ use crate::persona::{MAX_ITEM_BYTES, MAX_ITEMS, PersonaField};
 /// How far beyond the limit is looked for the end of a sentence that only blanks carry over it, bytes.
 const LOOK_AHEAD: usize = 64;
 
-/// The texts of one field, brought to NFC and within the persona's limits. Each comes with its path in the file, `name` is
-/// that of the list.
+/// The texts of one field, brought to NFC and within the persona's limits. Each comes with its path in the file.
 ///
 /// A sentence of bio, lore or style that is too long becomes several; a post, topic or adjective is cut, for half of it in
-/// another place would be another post. A text that holds a secret is left out whole.
-pub(super) fn fit(field: PersonaField, name: &str, texts: Vec<(String, String)>, report: &mut Report) -> Vec<String> {
+/// another place would be another post. A text that holds a secret is left out whole, if they are `searched`.
+pub(super) fn fit(field: PersonaField, texts: &[(String, String)], searched: bool, report: &mut Report) -> Vec<String> {
     let mut kept: Vec<String> = vec![];
     let mut within = false;
     for (path, text) in texts {
-        if secret_text::holds_one(&text, &mut within) {
+        if searched && secret_text::holds_one(text, &mut within) {
             report.note(path, What::Secret);
             continue;
         }
@@ -43,7 +42,7 @@ pub(super) fn fit(field: PersonaField, name: &str, texts: Vec<(String, String)>,
     if given > MAX_ITEMS {
         kept.truncate(MAX_ITEMS);
         let left = What::LeftOut { given, kept: MAX_ITEMS };
-        report.note(name, left);
+        report.note(field.name(), left);
     }
     kept
 }

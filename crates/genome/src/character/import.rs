@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     CharacterError, MAX_NAME_BYTES, Report, Version, What,
-    export::{LORE, OURS},
+    export::{HASH, LORE, OURS},
     field::{LEFT_OUT, Shape, conversations, expect, missing, wrong},
     fit::{cut, fit},
     path::Path,
@@ -109,16 +109,25 @@ fn persona(fields: &Fields, report: &mut Report) -> Result<Persona, CharacterErr
         None => vec![],
     };
     let (adjectives, posts, topics) = (list("adjectives")?, list("postExamples")?, list("topics")?);
-    let mut fitted = |field: PersonaField, texts| fit(field, field.name(), texts, report);
-    let lists = PersonaLists {
-        adjectives: fitted(PersonaField::Adjectives, adjectives),
-        bio: fitted(PersonaField::Bio, bio),
-        lore: fitted(PersonaField::Lore, lore),
-        post_examples: fitted(PersonaField::PostExamples, posts),
-        style: fitted(PersonaField::Style, style),
-        topics: fitted(PersonaField::Topics, topics),
+    let fitted = |searched: bool, report: &mut Report| {
+        let mut fit = |field, texts: &[(String, String)]| fit(field, texts, searched, report);
+        Persona::new(PersonaLists {
+            adjectives: fit(PersonaField::Adjectives, &adjectives),
+            bio: fit(PersonaField::Bio, &bio),
+            lore: fit(PersonaField::Lore, &lore),
+            post_examples: fit(PersonaField::PostExamples, &posts),
+            style: fit(PersonaField::Style, &style),
+            topics: fit(PersonaField::Topics, &topics),
+        })
     };
-    Ok(Persona::new(lists)?)
+    // The persona of an agent is public: what looks like a secret in it is none, or is none any more.
+    let mut of_export = Report::default();
+    let published = fitted(false, &mut of_export)?;
+    if exported_hash(fields).is_some_and(|hash| hash == hex::encode(published.hash())) {
+        report.append(of_export);
+        return Ok(published);
+    }
+    Ok(fitted(true, report)?)
 }
 
 /// A list of texts, or one text, each with its path.
@@ -162,18 +171,30 @@ fn style(path: Path<'_>, node: &Node, report: &mut Report) -> Result<Vec<(String
     Ok(rules)
 }
 
+/// What an export put among the settings.
+fn exported<'a>(fields: &'a Fields, name: &str) -> Option<&'a Node> {
+    let Some(Node::Object(settings)) = fields.get("settings") else {
+        return None;
+    };
+    match settings.get(OURS) {
+        Some(Node::Object(ours)) => ours.get(name),
+        _ => None,
+    }
+}
+
+/// The hash of the persona that an export was made of, hex.
+fn exported_hash(fields: &Fields) -> Option<&str> {
+    match exported(fields, HASH) {
+        Some(Node::Text(hash)) => Some(hash),
+        _ => None,
+    }
+}
+
 /// How many of the bio's last texts an export counted as lore.
 fn exported_lore(fields: &Fields, bio: usize) -> Result<usize, CharacterError> {
     let settings = Path::FILE.key("settings");
     let ours = settings.key(OURS);
-    let count = match fields.get("settings") {
-        Some(Node::Object(settings)) => match settings.get(OURS) {
-            Some(Node::Object(fields)) => fields.get(LORE),
-            _ => None,
-        },
-        _ => None,
-    };
-    match count {
+    match exported(fields, LORE) {
         None | Some(Node::Null) => Ok(0),
         Some(Node::Number(Some(count))) => {
             usize::try_from(*count)

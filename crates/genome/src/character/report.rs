@@ -85,7 +85,8 @@ impl fmt::Display for Note {
     }
 }
 
-/// Everything that did not come over as it stood. An empty report means that nothing was lost.
+/// Everything that did not come over as it stood. An empty report means that no text was lost; that the lists of a style become
+/// one is not noted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// In the order of reading, at most [`MAX_NOTES`].
@@ -110,6 +111,13 @@ impl Report {
         } else {
             self.unlisted = self.unlisted.saturating_add(1);
         }
+    }
+
+    pub(super) fn append(&mut self, other: Self) {
+        for note in other.notes {
+            self.note(note.path, note.what);
+        }
+        self.unlisted = self.unlisted.saturating_add(other.unlisted);
     }
 
     /// Notes a field that is not taken, and by name every secret in it.

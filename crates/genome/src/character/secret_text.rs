@@ -2,7 +2,7 @@
 //! for nobody can tell where the rest of a secret ends.
 
 /// How keys of well-known services begin, and how many letters, digits, `-` and `_` follow at least.
-const BEGINNINGS: [(&str, usize); 13] = [
+const BEGINNINGS: [(&str, usize); 16] = [
     ("sk-", 16),
     ("sk_live_", 16),
     ("ghp_", 20),
@@ -16,9 +16,20 @@ const BEGINNINGS: [(&str, usize); 13] = [
     ("AKIA", 12),
     ("ASIA", 12),
     ("AIza", 30),
+    ("gsk_", 20),
+    ("hf_", 20),
+    ("xai-", 20),
 ];
-/// A PEM block's first and last line.
-const PEM: [&str; 2] = ["-----BEGIN", "-----END"];
+/// How a PEM block's first and last line begin; what it holds follows, in capitals.
+const PEM: [&str; 2] = ["-----BEGIN ", "-----END "];
+/// What of it nobody may read, or says whose it is.
+const IN_PEM: [&str; 2] = ["KEY", "CERTIFICATE"];
+/// Letters, digits, `-` and `_` of the token of a Telegram bot behind its number and a colon.
+const TELEGRAM: usize = 35;
+/// The least of the parts of a JSON web token, or of a Discord bot's: base64url between dots.
+const TOKEN: [usize; 3] = [17, 6, 27];
+/// Words of a phrase from which a wallet is made (BIP-39).
+const PHRASES: [usize; 5] = [12, 15, 18, 21, 24];
 /// Base58 of the 64 bytes of a keypair.
 const KEYPAIR: std::ops::RangeInclusive<usize> = 86..=88;
 /// Hexadecimal digits of 32 bytes, or of 64.
@@ -29,19 +40,73 @@ const BYTES: usize = 64;
 /// Whether a text holds a secret. `within` says whether a PEM block began in a text before it, and then whether one goes on
 /// behind it: files hold them line by line.
 pub(super) fn holds_one(text: &str, within: &mut bool) -> bool {
-    let [begin, end] = PEM;
+    let [begin, end] = PEM.map(|line| pem_line(text, line));
     let was_within = *within;
-    *within = match (text.rfind(begin), text.rfind(end)) {
+    *within = match (begin, end) {
         (Some(begun), ended) => ended.is_none_or(|ended| ended < begun),
         (None, Some(_)) => false,
         (None, None) => was_within,
     };
     was_within
-        || text.contains(begin)
-        || text.contains(end)
+        || begin.is_some()
+        || end.is_some()
         || begins_like_one(text)
         || is_key(text)
         || lists_bytes(text)
+        || text.split(char::is_whitespace).any(is_token)
+        || is_phrase(text)
+}
+
+/// Where the last such line of a PEM block with a key or a certificate begins. Others write their posts between such lines too.
+fn pem_line(text: &str, line: &str) -> Option<usize> {
+    let lines = text.rmatch_indices(line).map(|(at, _)| at);
+    lines.into_iter().find(|at| {
+        let label = text.get(at.saturating_add(line.len())..).unwrap_or_default();
+        let label = label.split("-----").next().unwrap_or_default();
+        let capitals = label
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b' ');
+        capitals && label.split(' ').any(|word| IN_PEM.contains(&word))
+    })
+}
+
+/// Whether a word is a Telegram bot's token, `number:token`, or one in three parts, `part.part.part`.
+fn is_token(word: &str) -> bool {
+    let word = word.trim_matches(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-' && letter != '_');
+    let is_words = |part: &str, least: usize| part.len() >= least && part.bytes().all(is_word);
+    if let Some((before, token)) = word.rsplit_once(':') {
+        // Its address holds it too: `…/bot123456789:token`.
+        let digits = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+        if (8..=10).contains(&digits) && is_words(token.split('/').next().unwrap_or_default(), TELEGRAM) {
+            return true;
+        }
+    }
+    let word = word.rsplit(['=', ':', '"', '\'']).next().unwrap_or_default();
+    let parts: Vec<&str> = word.split('.').collect();
+    parts.len() == TOKEN.len() && parts.iter().zip(TOKEN).all(|(part, least)| is_words(part, least))
+}
+
+/// Whether words stand side by side from which a wallet is made: those of the English list, with the right checksum.
+fn is_phrase(text: &str) -> bool {
+    let words: Vec<String> = text
+        .split(|letter: char| !letter.is_alphanumeric())
+        // Lists of them are often numbered.
+        .filter(|word| !word.is_empty() && word.bytes().any(|byte| !byte.is_ascii_digit()))
+        .map(str::to_lowercase)
+        .collect();
+    words
+        .split(|word| bip39::Language::English.find_word(word).is_none())
+        .any(|run| {
+            PHRASES.iter().any(|count| {
+                // One word over and over is none.
+                let mut phrases = run
+                    .windows(*count)
+                    .filter(|phrase| phrase.iter().any(|word| phrase.first() != Some(word)));
+                phrases.any(|phrase| {
+                    bip39::Mnemonic::parse_in_normalized(bip39::Language::English, &phrase.join(" ")).is_ok()
+                })
+            })
+        })
 }
 
 fn begins_like_one(text: &str) -> bool {
@@ -117,6 +182,18 @@ mod tests {
             &format!("{} it is", &base58[..87]),
             &format!("[{}]", bytes.join(",")),
             &bytes.join(", "),
+            "gsk_abcdEFGH1234abcdEFGH5678",
+            "hf_abcdEFGH1234abcdEFGH5678",
+            "xai-abcdEFGH1234abcdEFGH5678",
+            "my bot: 123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0.",
+            "https://api.telegram.org/bot1234567890:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0/getMe",
+            "DISCORD=MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.abcdefghijklmnopqrstuvwxyz01234567",
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
+            "-----BEGIN OPENSSH PRIVATE KEY-----",
+            "-----BEGIN PGP PRIVATE KEY BLOCK-----",
+            "Legal winner thank year wave sausage worth useful legal winner thank yellow",
+            "my words: 1. letter 2. advice 3. cage 4. absurd 5. amount 6. doctor 7. acoustic 8. avoid 9. letter 10. advice \
+             11. cage 12. above, keep them",
         ] {
             assert!(secret(text), "{text}");
         }
@@ -133,6 +210,11 @@ mod tests {
             &"a".repeat(64),
             &"x".repeat(88),
             &"word ".repeat(50),
+            "-----BEGIN TRANSMISSION----- the forest speaks -----END TRANSMISSION-----",
+            "-----BEGIN",
+            "legal winner thank year wave sausage worth useful legal winner thank thank",
+            "it is 10:30 at https://docs.some-quite-long-host-name.example-of-a-quite-long-domain.com/a",
+            "v1.20.300 and 123456789:10",
         ] {
             assert!(!secret(text), "{text}");
         }

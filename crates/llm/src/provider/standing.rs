@@ -10,7 +10,7 @@ use sporeline_enclave::{
     attester::{Refusal, examine_domain},
     tdx::{Claims, Collateral, CollateralError, Pccs},
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::{
     sync::Mutex,
     time::{Instant, timeout_at},
@@ -20,6 +20,10 @@ use tokio::{
 const MAX_KNOWN: usize = 64;
 /// A key that did not count is asked about again after this, seconds of chain time.
 const AGAIN_AFTER_S: i64 = 60;
+/// In this part of its time a key that counts is asked about anew: while it still counts, nothing is lost if nobody answers.
+const LAST_PART: i64 = 5;
+/// Who had less time than this to ask learned nothing about the provider.
+const ENOUGH: Duration = Duration::from_secs(5);
 
 /// Who has Intel's collateral.
 #[async_trait::async_trait]
@@ -49,6 +53,8 @@ pub(crate) struct Standing {
     pub keyset: Option<String>,
     /// Chain time.
     asked_at: i64,
+    /// When it is asked about anew although it counts, chain time.
+    renew_at: i64,
 }
 
 /// A key that counts, and why.
@@ -76,6 +82,28 @@ impl Standing {
             Err(_) => now < self.asked_at.saturating_add(AGAIN_AFTER_S) && now >= self.asked_at,
         }
     }
+
+    fn new(held: Result<Held, ReportError>, keyset: Option<String>, now: i64) -> Self {
+        let renew_at = held.as_ref().map_or(i64::MAX, |held| {
+            let (end, part) = (held.vouched.expires_at, i128::from(LAST_PART));
+            let last = (i128::from(end) - i128::from(now)) / part;
+            end.saturating_sub(i64::try_from(last).unwrap_or(0))
+        });
+        Self {
+            held: held.map(Arc::new),
+            keyset,
+            asked_at: now,
+            renew_at,
+        }
+    }
+
+    /// Whether nobody answered: then it says nothing about the key.
+    const fn is_silence(&self) -> bool {
+        matches!(
+            self.held,
+            Err(ReportError::Unavailable(_) | ReportError::Machine(Refusal::NoCollateral(_)))
+        )
+    }
 }
 
 impl Standings {
@@ -86,38 +114,47 @@ impl Standings {
         }
     }
 
-    /// What is known of a key; what is not known or too old is asked for, once for all who want to know.
+    /// What is known of a key; what is not known or too old is asked for, once for all who want to know. What will be too old soon
+    /// is asked for by one, while the others go on with what is known.
     pub async fn of(&self, key: &SigningKey, asking: &Asking<'_>) -> Standing {
         let Ok(mut known) = timeout_at(asking.deadline, self.known.lock()).await else {
-            return Standing {
-                held: Err(ReportError::Unavailable("the time is up".into())),
-                keyset: None,
-                asked_at: asking.now,
-            };
+            let late = ReportError::Unavailable("the time is up".into());
+            return Standing::new(Err(late), None, asking.now);
         };
-        if let Some(standing) = known.get(key).filter(|standing| standing.counts_at(asking.now)) {
-            return standing.clone();
-        }
-        let (held, keyset) = match self.ask(key, asking).await {
-            Ok((about, held)) => {
-                let keyset = match about {
-                    About::Keyset { keyset } => Some(keyset),
-                    About::Key { .. } => None,
-                };
-                (held.map(Arc::new), keyset)
+        let counts = known.get_mut(key).filter(|standing| standing.counts_at(asking.now));
+        let began = Instant::now();
+        let left = asking.deadline.duration_since(began);
+        if let Some(standing) = counts {
+            if asking.now < standing.renew_at {
+                return standing.clone();
             }
-            Err(error) => (Err(error), None),
-        };
-        let standing = Standing {
-            held,
-            keyset,
-            asked_at: asking.now,
-        };
-        if known.len() >= MAX_KNOWN {
-            known.clear();
+            standing.renew_at = asking.now.saturating_add(AGAIN_AFTER_S);
+            let before = standing.clone();
+            drop(known);
+            // The answer must not be late for a report that nobody needs yet.
+            let deadline = began + left / 2;
+            let renewed = self.look(key, &Asking { deadline, ..*asking }).await;
+            if renewed.is_silence() {
+                return before;
+            }
+            if let Ok(mut known) = timeout_at(asking.deadline, self.known.lock()).await {
+                keep(&mut known, key, &renewed);
+            }
+            return renewed;
         }
-        known.insert(*key, standing.clone());
-        standing
+        let found = self.look(key, asking).await;
+        if left >= ENOUGH || !found.is_silence() {
+            keep(&mut known, key, &found);
+        }
+        found
+    }
+
+    async fn look(&self, key: &SigningKey, asking: &Asking<'_>) -> Standing {
+        match self.ask(key, asking).await {
+            Ok((About::Keyset { keyset }, held)) => Standing::new(held, Some(keyset), asking.now),
+            Ok((About::Key { .. }, held)) => Standing::new(held, None, asking.now),
+            Err(error) => Standing::new(Err(error), None, asking.now),
+        }
     }
 
     /// Asks for a report and judges it. The outer error: there is none to be judged.
@@ -165,6 +202,13 @@ impl Standings {
             vouched,
         })
     }
+}
+
+fn keep(known: &mut HashMap<SigningKey, Standing>, key: &SigningKey, standing: &Standing) {
+    if known.len() >= MAX_KNOWN {
+        known.clear();
+    }
+    known.insert(*key, standing.clone());
 }
 
 async fn fetch(key: &SigningKey, nonce: &[u8; NONCE_BYTES], asking: &Asking<'_>) -> Result<Report, ReportError> {

@@ -231,6 +231,54 @@ async fn a_key_that_did_not_count_is_not_asked_about_at_every_answer() {
 }
 
 #[tokio::test]
+async fn who_had_no_time_to_hear_the_report_leaves_nothing_behind_for_the_next() {
+    for signatures in ALL {
+        let mut scene = Scene::new(signatures).await;
+        scene.config.limits.deadline_ms = 1_500;
+        scene.endpoint.set().lie = Lie::LateReport;
+        let brain = scene.believing();
+        let late = brain.decide(&scene.asked.question()).await;
+        assert_eq!(late.brain, Brain::LlmUnattested, "{signatures:?}");
+        scene.endpoint.set().lie = Lie::None;
+        let next = brain.decide(&scene.asked.question()).await;
+        assert_eq!(next.brain, Brain::LlmAttested, "{signatures:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_report_is_renewed_before_it_is_too_old_and_silence_then_takes_nothing_away() {
+    for signatures in ALL {
+        let mut scene = Scene::new(signatures).await;
+        scene.config.limits.deadline_ms = 2_000;
+        let brain = scene.believing();
+        let first = brain.decide(&scene.asked.question()).await.evidence.unwrap().at;
+        let part = i64::from(scene.policy.max_age_s) / 5;
+        scene.asked.seen.me.paid_until += 10_000;
+        scene.asked.seen.now += 4 * part;
+        scene.endpoint.set().lie = Lie::LateReport;
+        for _ in 0..2 {
+            let decision = brain.decide(&scene.asked.question()).await;
+            assert_eq!(decision.brain, Brain::LlmAttested, "{signatures:?}");
+            assert_eq!(decision.evidence.unwrap().at, first);
+        }
+        let report = match signatures {
+            Signatures::Aci => "/aci/attestation",
+            _ => "/attestation/report",
+        };
+        assert_eq!(scene.endpoint.asked(report), 2, "one tried, and not at every answer");
+        scene.endpoint.set().lie = Lie::None;
+        scene.asked.seen.now += 60;
+        let decision = brain.decide(&scene.asked.question()).await;
+        assert_eq!(decision.evidence.unwrap().at, first + 4 * part + 60, "{signatures:?}");
+        // What is heard against it counts at once.
+        scene.endpoint.set().lie = Lie::StaleReport;
+        scene.asked.seen.now += 4 * part;
+        let decision = brain.decide(&scene.asked.question()).await;
+        assert_eq!(decision.brain, Brain::LlmUnattested, "{signatures:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_report_is_asked_for_about_the_key_that_signed() {
     let (decision, scene) = decided(Signatures::Ecdsa, Lie::None).await;
     let (_, address) = Signer::number(7).key("ecdsa").address().unwrap();

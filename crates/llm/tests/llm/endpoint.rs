@@ -55,6 +55,8 @@ pub(crate) enum Lie {
     OtherKey,
     /// The report is one for another nonce.
     StaleReport,
+    /// The report comes after two seconds, which is no lie.
+    LateReport,
     /// The quote vouches for another key.
     OtherKeyInQuote,
     /// The quote is one of a machine in debug mode.
@@ -245,6 +247,12 @@ fn nonce(query: &HashMap<String, String>, lie: Lie) -> [u8; 32] {
     nonce
 }
 
+async fn late(lie: Lie) {
+    if lie == Lie::LateReport {
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    }
+}
+
 async fn report(State(shared): State<Arc<Shared>>, Query(query): Query<HashMap<String, String>>) -> Response {
     let (lie, signer) = {
         let mut inner = shared.inner.lock().unwrap();
@@ -253,6 +261,7 @@ async fn report(State(shared): State<Arc<Shared>>, Query(query): Query<HashMap<S
             .push(format!("/attestation/report?{}", query["signing_address"]));
         (inner.lie, inner.signer)
     };
+    late(lie).await;
     let key = Signer::number(signer).key(&query["signing_algo"]);
     let quoted = match lie {
         Lie::OtherKeyInQuote => Signer::number(signer + 1).key(&query["signing_algo"]),
@@ -298,6 +307,7 @@ async fn aci_attestation(State(shared): State<Arc<Shared>>, Query(query): Query<
         };
         (inner.lie, keyset, quoted)
     };
+    late(lie).await;
     let digest = aci_keyset_digest(&quoted.to_string()).unwrap();
     let data = aci_report_data(&digest, &nonce(&query, lie));
     axum::Json(json!({

@@ -21,8 +21,19 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
+/// The same, and what would be taken for a secret in a stranger's file.
+fn published() -> impl Strategy<Value = String> {
+    let secrets = [
+        "-----BEGIN PRIVATE KEY-----",
+        "sk-proj-abcdEFGH1234abcdEFGH",
+        &"9f".repeat(32),
+    ]
+    .map(str::to_owned);
+    prop_oneof![6 => text(), 1 => prop::sample::select(secrets.to_vec())]
+}
+
 fn list() -> impl Strategy<Value = Vec<String>> {
-    vec(text(), 0..=16)
+    vec(published(), 0..=16)
 }
 
 fn persona() -> impl Strategy<Value = Persona> {
@@ -66,6 +77,14 @@ proptest! {
         prop_assert_eq!((back.version, back.name), (Version::V1, Some(name.clone())));
         prop_assert!(back.report.notes.is_empty());
         prop_assert_eq!(export_v1(&name, &back.persona, None).unwrap(), file, "byte for byte");
+    }
+
+    #[test]
+    fn an_export_that_was_edited_is_searched_as_any_other_file(persona in persona()) {
+        let mut file: Value = serde_json::from_str(&export_v1("Fen", &persona, None).unwrap()).unwrap();
+        file["topics"] = json!(["sk-proj-abcdEFGH1234abcdEFGH", "moss"]);
+        let read = read(&file).unwrap();
+        prop_assert_eq!(read.persona.topics(), ["moss"]);
     }
 
     #[test]

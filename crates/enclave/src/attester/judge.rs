@@ -168,7 +168,7 @@ fn dev_says(policy: &Policy, request: &Request) -> Result<Said, Refusal> {
 ///
 /// # Errors
 /// What is wrong with quote or log; [`Refusal::DebugDomain`], [`Refusal::UnknownPlatform`], [`Refusal::UnknownImage`],
-/// [`Refusal::WrongConfigId`].
+/// [`Refusal::WrongConfigId`]; [`Refusal::UntrustedQuote`] where its own signatures do not lead to the root.
 pub fn examine_domain(policy: &TdxPolicy, quote: &[u8], event_log: &str) -> Result<([u8; 32], Claims), Refusal> {
     let claims = tdx::claims(quote)?;
     if claims.debug {
@@ -188,6 +188,8 @@ pub fn examine_domain(policy: &TdxPolicy, quote: &[u8], event_log: &str) -> Resu
     {
         return Err(Refusal::WrongConfigId);
     }
+    // Whatever anybody writes comes as far as this, and claims say which collateral will be asked for.
+    tdx::check_signatures(quote, policy.root_ca.as_deref())?;
     Ok((compose_hash, claims))
 }
 

@@ -151,8 +151,14 @@ impl Attester {
             chain,
             steady: self.started.elapsed(),
         };
-        let judged = judge(&self.policy, request, collateral.as_deref(), &mut self.nonces(), now)?;
-        Ok((judged, collateral))
+        let judged = judge(&self.policy, request, collateral.as_deref(), &mut self.nonces(), now);
+        if let (Some(pccs), Some(claims), Some(collateral)) = (&self.pccs, &examined.claims, &collateral)
+            // Intel vouches for the quote, whatever this attester thinks of the machine's state.
+            && matches!(judged, Ok(_) | Err(Refusal::UnacceptedTcb { .. }))
+        {
+            pccs.keep(claims, collateral);
+        }
+        Ok((judged?, collateral))
     }
 
     fn examine(&self, request: &Request) -> Result<Examined, Refusal> {

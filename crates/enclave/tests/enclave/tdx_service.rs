@@ -119,6 +119,22 @@ async fn clock(unix: i64) -> String {
     listen(Router::new().fallback(answer)).await
 }
 
+/// Starts one that believes the machine of `pki`; its URL and key.
+async fn attester(pki: &Pki, pccs_url: &str) -> (String, Address) {
+    let key = Keypair::new();
+    let address = key.pubkey();
+    let config = AttesterConfig {
+        policy: policy(pki),
+        rpc_url: clock(Pki::now()).await,
+        pccs: Some(Pccs::new(pccs_url).unwrap()),
+        key,
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(serve(listener, config, std::future::pending()));
+    (url, address)
+}
+
 struct Service {
     url: String,
     key: Address,
@@ -131,20 +147,10 @@ impl Service {
     async fn start(fault: Fault) -> Self {
         let pki = Pki::new(PPID);
         let (pccs_url, asked) = pccs(pki.up_to_date(), fault).await;
-        let key = Keypair::new();
-        let address = key.pubkey();
-        let config = AttesterConfig {
-            policy: policy(&pki),
-            rpc_url: clock(Pki::now()).await,
-            pccs: Some(Pccs::new(&pccs_url).unwrap()),
-            key,
-        };
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(serve(listener, config, std::future::pending()));
+        let (url, key) = attester(&pki, &pccs_url).await;
         Self {
             url,
-            key: address,
+            key,
             pki,
             asked,
             http: reqwest::Client::new(),
@@ -153,13 +159,16 @@ impl Service {
 
     /// A request with a nonce of the service's own.
     async fn request(&self) -> AttestRequest {
+        self.request_by(&self.pki).await
+    }
+
+    /// One that a machine of `pki` has quoted.
+    async fn request_by(&self, pki: &Pki) -> AttestRequest {
         let nonce = self.http.post(format!("{}/v1/nonce", self.url)).send().await.unwrap();
         let nonce = nonce.json::<NonceAnswer>().await.unwrap().nonce;
         let bytes: [u8; 32] = hex::decode(&nonce).unwrap().try_into().unwrap();
         let data = report_data(&WALLET, &NOSTR, &[bytes]);
-        let quote = self
-            .pki
-            .quote(|quote| quote[REPORT_DATA_AT..REPORT_DATA_AT + 64].copy_from_slice(&data));
+        let quote = pki.quote(|quote| quote[REPORT_DATA_AT..REPORT_DATA_AT + 64].copy_from_slice(&data));
         AttestRequest {
             wallet: WALLET.to_string(),
             nostr_key: hex::encode(NOSTR),
@@ -232,6 +241,43 @@ async fn what_can_be_refused_without_collateral_causes_no_question_to_the_pccs()
     request.event_log = "[]".into();
     assert_eq!(service.refused(&request).await, (422, "/problems/bad_event_log".into()));
     assert!(service.asked.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_quote_that_a_stranger_made_up_causes_no_question_to_the_pccs() {
+    let service = Service::start(Fault::None).await;
+    // All that it says is true; only its certificates are his own.
+    let forged = service.request_by(&Pki::new(PPID)).await;
+    assert_eq!(
+        service.refused(&forged).await,
+        (422, "/problems/untrusted_quote".into())
+    );
+    let mut changed = service.request().await;
+    let mut quote = STANDARD.decode(&changed.quote).unwrap();
+    // In the quoting enclave's signature, behind the length of all that is not signed.
+    quote[48 + 584 + 4 + 40] ^= 1;
+    changed.quote = STANDARD.encode(quote);
+    assert_eq!(
+        service.refused(&changed).await,
+        (422, "/problems/untrusted_quote".into())
+    );
+    assert!(service.asked.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn collateral_that_vouches_for_nothing_is_not_kept() {
+    // Another double's: whoever answers for the PCCS has no key of ours.
+    let mut service = Service::start(Fault::None).await;
+    let (url, asked) = pccs(Pki::new(PPID).up_to_date(), Fault::None).await;
+    (service.url, service.key) = attester(&service.pki, &url).await;
+    for questions in [4, 8] {
+        let request = service.request().await;
+        assert_eq!(
+            service.refused(&request).await,
+            (422, "/problems/untrusted_quote".into())
+        );
+        assert_eq!(asked.lock().unwrap().len(), questions);
+    }
 }
 
 #[tokio::test]

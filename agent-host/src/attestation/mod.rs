@@ -1,6 +1,10 @@
 //! Quotes, and the attesters that sign for them.
 
 mod ask;
+#[cfg(test)]
+mod ask_tests;
+#[cfg(test)]
+mod double;
 mod quoter;
 #[cfg(test)]
 mod quoter_tests;
@@ -8,7 +12,7 @@ mod vouched;
 mod wait;
 
 use crate::{error::HostError, registry::Resident, run::Host};
-use ask::{nonce, signature};
+use ask::{nonce, proven, signature};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use futures::future::join_all;
 pub(crate) use quoter::Quoter;
@@ -25,7 +29,7 @@ pub(crate) struct Bundle {
     /// What the quote's report data was hashed over, beside wallet and Nostr key.
     nonces: Vec<[u8; 32]>,
     evidence: Evidence,
-    /// Intel's, which an attester judged a TDX quote by; empty with a dev quote.
+    /// Intel's, by which an attester's answer proves a TDX quote; empty with a dev quote, or where no answer does.
     collateral: String,
 }
 
@@ -102,8 +106,9 @@ pub(crate) async fn collect(
             Ok((key, ..)) if signatures.iter().any(|(other, _)| *other == key) => {}
             Ok((key, signature, judged_by)) => {
                 signatures.push((key, signature));
+                // One attester alone must not make an honest quote look forged.
                 if collateral.is_empty() {
-                    collateral = judged_by;
+                    collateral = proven(&evidence.quote, &judged_by, now).unwrap_or_default();
                 }
             }
             Err(error) if stop.is_cancelled() => tracing::debug!(%error, "stopping; an attester did not sign"),

@@ -1,13 +1,12 @@
 //! A host with many agents, and an enclave that takes its time for a quote. With a double of an attester.
 
-use super::collect;
+use super::{collect, double::Double};
 use crate::{crashes::process, error::HostError, registry::Resident, run::Host};
 use axum::{Json, Router, routing::post};
 use bytemuck::Zeroable;
 use futures::future::join_all;
 use serde_json::json;
 use sporeline_client::{Address, state::Global};
-use sporeline_enclave::{AgentPublicKeys, DevEnclave, Enclave, EnclaveError, EnclaveKind, Evidence};
 use sporeline_store::test_support::TestDatabase;
 use std::{
     path::Path,
@@ -19,43 +18,6 @@ use std::{
 };
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
-
-/// Makes a quote for each permit it is given.
-struct Slow {
-    inner: DevEnclave,
-    permits: Arc<Semaphore>,
-    made: Arc<AtomicUsize>,
-}
-
-#[async_trait::async_trait]
-impl Enclave for Slow {
-    fn kind(&self) -> EnclaveKind {
-        self.inner.kind()
-    }
-
-    fn compose_hash(&self) -> [u8; 32] {
-        self.inner.compose_hash()
-    }
-
-    async fn public_keys(&self, number: u64) -> Result<AgentPublicKeys, EnclaveError> {
-        self.inner.public_keys(number).await
-    }
-
-    async fn sign(&self, number: u64, message: &[u8]) -> Result<[u8; 64], EnclaveError> {
-        self.inner.sign(number, message).await
-    }
-
-    async fn sign_nostr(&self, number: u64, event_id: &[u8; 32]) -> Result<[u8; 64], EnclaveError> {
-        self.inner.sign_nostr(number, event_id).await
-    }
-
-    async fn quote(&self, report_data: &[u8; 64]) -> Result<Evidence, EnclaveError> {
-        self.permits.acquire().await.unwrap().forget();
-        let evidence = self.inner.quote(report_data).await;
-        self.made.fetch_add(1, SeqCst);
-        evidence
-    }
-}
 
 struct Stage {
     host: Host,
@@ -72,10 +34,11 @@ async fn stage(folder: &Path) -> Stage {
         Arc::default(),
         Arc::<AtomicUsize>::default(),
     );
-    let enclave = Slow {
+    let enclave = Double {
         inner: process::enclave(&folder.join("enclave.seed")),
         permits: permits.clone(),
         made: Arc::clone(&made),
+        evidence: None,
     };
     let counted = nonces.clone();
     let nonce = post(async move || {

@@ -57,6 +57,8 @@ pub enum HostError {
     },
     #[error("another process of this host has the agent's lease, or may have it")]
     LeaseLost,
+    #[error("it was asked to stop")]
+    Stopping,
     #[error("the cluster's genesis hash is not the one in the program's Global account")]
     WrongCluster,
 }

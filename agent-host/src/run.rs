@@ -1,4 +1,5 @@
 use crate::{
+    attestation::Quoter,
     brain,
     chain::{CLOCK, Chain, Priority, Rpc},
     config::Config,
@@ -39,6 +40,7 @@ pub(crate) struct Host {
     pub db: Db,
     pub chain: Chain,
     pub signer: Signer,
+    pub quoter: Quoter,
     pub operator: Keypair,
     /// The `Host` account.
     pub address: Address,
@@ -65,6 +67,7 @@ pub(crate) struct Host {
 impl Host {
     /// One of a local cluster, with nobody where its chain should be.
     pub fn alone(db: Db, enclave: impl Enclave + 'static, cluster: Cluster) -> Self {
+        let enclave: Arc<dyn Enclave> = Arc::new(enclave);
         let operator = Keypair::new_from_array([6; 32]);
         let nobody = Rpc {
             urls: vec!["http://127.0.0.1:1".into()],
@@ -79,7 +82,8 @@ impl Host {
             kind: enclave.kind(),
             compose_hash: enclave.compose_hash(),
             brain: None,
-            signer: Signer::start(Arc::new(enclave)),
+            signer: Signer::start(enclave.clone()),
+            quoter: Quoter::of(enclave),
             address: address::host(&operator.pubkey()),
             operator,
             relayed: !cluster.local,
@@ -155,7 +159,8 @@ pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Se
         kind: config.enclave.kind(),
         compose_hash: config.enclave.compose_hash(),
         brain: brain::open(config.brain)?,
-        signer: Signer::start(config.enclave),
+        signer: Signer::start(config.enclave.clone()),
+        quoter: Quoter::of(config.enclave),
         leases: Leases::new(db.clone(), lease::LENGTH, config.process),
         db,
         chain,

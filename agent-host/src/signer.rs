@@ -16,7 +16,7 @@ use sporeline_client::{
     instruction::{Act, Children},
     transaction,
 };
-use sporeline_enclave::{AgentPublicKeys, Enclave, Evidence, REPORT_BYTES};
+use sporeline_enclave::{AgentPublicKeys, Enclave};
 use sporeline_mind::Intent;
 use std::{str::FromStr, sync::Arc};
 use tokio::sync::{mpsc, oneshot};
@@ -46,7 +46,6 @@ enum Job {
     Journal(u64, Vec<[u8; 32]>, oneshot::Sender<Result<Vec<[u8; 64]>, HostError>>),
     Note(u64, NoteDraft, oneshot::Sender<Result<Note, HostError>>),
     Spawn(u64, CheckedSpawn, oneshot::Sender<Result<[u8; 64], HostError>>),
-    Quote([u8; REPORT_BYTES], oneshot::Sender<Result<Evidence, HostError>>),
 }
 
 /// Where orders go.
@@ -91,10 +90,6 @@ impl Signer {
         self.ask(|answer| Job::Spawn(number, spawn, answer)).await
     }
 
-    pub async fn quote(&self, report_data: [u8; REPORT_BYTES]) -> Result<Evidence, HostError> {
-        self.ask(|answer| Job::Quote(report_data, answer)).await
-    }
-
     async fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<Result<T, HostError>>) -> Job) -> Result<T, HostError> {
         let (answer, answered) = oneshot::channel();
         self.jobs.send(job(answer)).await.map_err(|_| HostError::SignerGone)?;
@@ -112,9 +107,6 @@ async fn work(enclave: &dyn Enclave, job: Job) {
         Job::Spawn(number, spawn, answer) => {
             let signature = enclave.sign(number, spawn.message_bytes()).await;
             drop(answer.send(signature.map_err(HostError::from)));
-        }
-        Job::Quote(report_data, answer) => {
-            drop(answer.send(enclave.quote(&report_data).await.map_err(HostError::from)));
         }
     }
 }

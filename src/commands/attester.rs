@@ -36,7 +36,6 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
             roots: roots.iter().map(|root| root.to_bytes()).collect(),
             measurements,
             tdx,
-            ttl_s: global.parameters.attestation_ttl.into(),
         },
         rpc_url: rpc.url(),
         pccs,

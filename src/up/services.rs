@@ -53,7 +53,6 @@ impl Services {
                 roots: vec![enclave.root()?],
                 measurements: vec![enclave.compose_hash()],
                 tdx: None,
-                ttl_s: sporeline_client::state::Parameters::LOCAL.attestation_ttl.into(),
             },
             rpc_url,
             pccs: None,

@@ -9,13 +9,13 @@ impl Life {
     /// journal, however often they are tried.
     ///
     /// # Errors
-    /// [`HostError::Refused`]: the program would, or the operator cannot pay; [`HostError::TooFewAttesters`].
+    /// [`HostError::Refused`]: the program would, or the operator cannot pay; [`HostError::TooFewAttesters`]; [`HostError::Stopping`].
     pub(super) async fn attest(&mut self, seen: &Sensed) -> Result<(), HostError> {
         if self.show_kept(seen).await? {
             return Ok(());
         }
         let (host, now) = (self.host.clone(), seen.observation.now);
-        let bundle = attestation::collect(&host, &self.who, &seen.global, now).await?;
+        let bundle = attestation::collect(&host, &self.who, &seen.global, now, &self.stop).await?;
         crash::point("attestation quoted");
         bundle.vouched.rehearse(&host, &self.who.wallet).await?;
         self.quote_hash = Some(bundle.vouched.quote_hash);

@@ -1,15 +1,25 @@
 //! Quotes, and the attesters that sign for them.
 
 mod ask;
+#[cfg(test)]
+mod ask_tests;
+#[cfg(test)]
+mod double;
+mod quoter;
+#[cfg(test)]
+mod quoter_tests;
 mod vouched;
 mod wait;
 
 use crate::{error::HostError, registry::Resident, run::Host};
-use ask::{nonce, signature};
+use ask::{nonce, proven, signature};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use futures::future::join_all;
+pub(crate) use quoter::Quoter;
 use serde_json::json;
 use sporeline_client::{Address, instruction, state::Global};
 use sporeline_enclave::{Evidence, attester::wire::AttestRequest, quote::quote_hash, report_data};
+use tokio_util::sync::CancellationToken;
 pub(crate) use vouched::{Vouched, kept};
 pub(crate) use wait::Wait;
 
@@ -19,7 +29,7 @@ pub(crate) struct Bundle {
     /// What the quote's report data was hashed over, beside wallet and Nostr key.
     nonces: Vec<[u8; 32]>,
     evidence: Evidence,
-    /// Intel's, which an attester judged a TDX quote by; empty with a dev quote.
+    /// Intel's, by which an attester's answer proves a TDX quote; empty with a dev quote, or where no answer does.
     collateral: String,
 }
 
@@ -29,25 +39,38 @@ pub(crate) fn is_due(expires_at: i64, same_image: bool, ttl_s: u32, now: i64) ->
 }
 
 /// Makes a quote and has enough attesters sign it.
-pub(crate) async fn collect(host: &Host, who: &Resident, global: &Global, now: i64) -> Result<Bundle, HostError> {
+///
+/// # Errors
+/// [`HostError::TooFewAttesters`]; [`HostError::Stopping`]: the agent was asked to `stop` before it was its turn.
+pub(crate) async fn collect(
+    host: &Host,
+    who: &Resident,
+    global: &Global,
+    now: i64,
+    stop: &CancellationToken,
+) -> Result<Bundle, HostError> {
     let needed = usize::from(global.attester_threshold);
+    let place = tokio::select! {
+        biased;
+        () = stop.cancelled() => return Err(HostError::Stopping),
+        place = host.quoter.place() => place?,
+    };
     let mut nonces = vec![];
     let mut asked = vec![];
-    for url in &host.attesters {
-        match nonce(host, url).await {
+    let answers = join_all(host.attesters.iter().map(|url| nonce(host, url))).await;
+    for (url, answer) in host.attesters.iter().zip(answers) {
+        match answer {
             Ok(nonce) => {
                 nonces.push(nonce);
                 asked.push(url);
             }
             // Attesters that stop with the host are no news.
-            Err(error) if host.stop.is_cancelled() => tracing::debug!(%error, "stopping; an attester gave no nonce"),
+            Err(error) if stop.is_cancelled() => tracing::debug!(%error, "stopping; an attester gave no nonce"),
             Err(error) => tracing::warn!(%error, "an attester gave no nonce"),
         }
     }
-    let evidence = host
-        .signer
-        .quote(report_data(&who.wallet, &who.nostr_key, &nonces))
-        .await?;
+    let report_data = report_data(&who.wallet, &who.nostr_key, &nonces);
+    let evidence = place.quote(report_data).await?;
     // A little less than allowed: the attester reads the clock on its own, perhaps from a node that lags.
     let ttl = i64::from(global.parameters.attestation_ttl);
     let expires_at = now.saturating_add((ttl - ttl / 20).max(1));
@@ -83,11 +106,12 @@ pub(crate) async fn collect(host: &Host, who: &Resident, global: &Global, now: i
             Ok((key, ..)) if signatures.iter().any(|(other, _)| *other == key) => {}
             Ok((key, signature, judged_by)) => {
                 signatures.push((key, signature));
+                // One attester alone must not make an honest quote look forged.
                 if collateral.is_empty() {
-                    collateral = judged_by;
+                    collateral = proven(&evidence.quote, &judged_by, now).unwrap_or_default();
                 }
             }
-            Err(error) if host.stop.is_cancelled() => tracing::debug!(%error, "stopping; an attester did not sign"),
+            Err(error) if stop.is_cancelled() => tracing::debug!(%error, "stopping; an attester did not sign"),
             Err(error) => tracing::warn!(%error, "an attester did not sign"),
         }
     }

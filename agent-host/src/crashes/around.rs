@@ -2,7 +2,7 @@
 
 use super::{
     index::Accounts,
-    scene::{ATTESTED_S, FOUNDERS, SLOT},
+    scene::{FOUNDERS, SLOT},
 };
 use crate::{KeeperConfig, Priority, Rpc, keep};
 use sporeline_client::{Address, address, instruction, transaction};
@@ -44,7 +44,6 @@ pub async fn attester(
             roots: vec![enclave.root().unwrap()],
             measurements: vec![enclave.compose_hash()],
             tdx: None,
-            ttl_s: ATTESTED_S.into(),
         },
         rpc_url: node.to_owned(),
         pccs: None,

@@ -1,4 +1,4 @@
-use super::{NonceStore, Refusal};
+use super::{ChainNow, NonceStore, Refusal};
 use crate::{
     NONCE_BYTES, REPORT_BYTES, compose_hash,
     quote::{DevQuote, QuoteError, quote_hash},
@@ -19,8 +19,6 @@ pub struct Policy {
     pub measurements: Vec<[u8; 32]>,
     /// Trust domains; `None` judges none.
     pub tdx: Option<TdxPolicy>,
-    /// Longest life of an attestation, seconds; at most the chain's `attestation_ttl`.
-    pub ttl_s: i64,
 }
 
 /// What an agent host asks to have signed.
@@ -41,8 +39,9 @@ pub struct Request {
 /// When a request is judged. The two clocks are never compared with each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// The chain's clock, unix seconds: for expiries, and for the validity of certificates and collateral.
-    pub chain: i64,
+    /// The chain's clock, for expiries and for the validity of certificates and collateral, and how long it lets attestations
+    /// live.
+    pub chain: ChainNow,
     /// This machine's steady clock: for the age of nonces.
     pub steady: Duration,
 }
@@ -129,12 +128,13 @@ pub fn examine(policy: &Policy, request: &Request, nonces: &NonceStore, now: Dur
     })
 }
 
-/// Whether an attestation may expire then. `now`: of the chain.
+/// Whether an attestation may expire then.
 ///
 /// # Errors
 /// [`Refusal::BadExpiry`].
-pub fn check_expiry(policy: &Policy, request: &Request, now: i64) -> Result<(), Refusal> {
-    let latest = now.saturating_add(policy.ttl_s);
+pub fn check_expiry(request: &Request, chain: ChainNow) -> Result<(), Refusal> {
+    let now = chain.time;
+    let latest = now.saturating_add(chain.ttl_s);
     if request.expires_at <= now || request.expires_at > latest {
         return Err(Refusal::BadExpiry { now, latest });
     }
@@ -168,7 +168,7 @@ fn dev_says(policy: &Policy, request: &Request) -> Result<Said, Refusal> {
 ///
 /// # Errors
 /// What is wrong with quote or log; [`Refusal::DebugDomain`], [`Refusal::UnknownPlatform`], [`Refusal::UnknownImage`],
-/// [`Refusal::WrongConfigId`].
+/// [`Refusal::WrongConfigId`]; [`Refusal::UntrustedQuote`] where its own signatures do not lead to the root.
 pub fn examine_domain(policy: &TdxPolicy, quote: &[u8], event_log: &str) -> Result<([u8; 32], Claims), Refusal> {
     let claims = tdx::claims(quote)?;
     if claims.debug {
@@ -188,6 +188,8 @@ pub fn examine_domain(policy: &TdxPolicy, quote: &[u8], event_log: &str) -> Resu
     {
         return Err(Refusal::WrongConfigId);
     }
+    // Whatever anybody writes comes as far as this, and claims say which collateral will be asked for.
+    tdx::check_signatures(quote, policy.root_ca.as_deref())?;
     Ok((compose_hash, claims))
 }
 
@@ -206,11 +208,11 @@ pub fn judge(
     now: Moment,
 ) -> Result<Judgement, Refusal> {
     let examined = examine(policy, request, nonces, now.steady)?;
-    check_expiry(policy, request, now.chain)?;
+    check_expiry(request, now.chain)?;
     let verdict = match (&examined.claims, &policy.tdx) {
         (Some(_), Some(tdx)) => {
             let collateral = collateral.ok_or_else(|| Refusal::NoCollateral("none was given".into()))?;
-            appraise_domain(tdx, &request.quote, collateral, now.chain)?
+            appraise_domain(tdx, &request.quote, collateral, now.chain.time)?
         }
         _ => Verdict::Dev,
     };

@@ -10,7 +10,7 @@ mod refusal;
 mod serve;
 pub mod wire;
 
-pub use clock::{ClockError, chain_time, unix_of_clock};
+pub use clock::{ChainNow, ClockError, chain_now, unix_of_clock};
 pub use judge::{
     Examined, Judgement, Moment, Policy, Request, Verdict, appraise_domain, check_expiry, examine, examine_domain,
     judge,

@@ -57,7 +57,7 @@ pub enum Refusal {
     BadExpiry { now: i64, latest: i64 },
     #[error("the request cannot be read: {0}")]
     BadRequest(String),
-    #[error("the chain's clock cannot be read")]
+    #[error("the chain's clock or parameters cannot be read")]
     NoClock,
 }
 

@@ -1,5 +1,5 @@
 use super::{
-    Examined, Judgement, Moment, NONCE_RANDOM_BYTES, NonceStore, Policy, Refusal, Request, chain_time, check_expiry,
+    Examined, Judgement, Moment, NONCE_RANDOM_BYTES, NonceStore, Policy, Refusal, Request, chain_now, check_expiry,
     examine, judge,
     wire::{AttestAnswer, AttestRequest, NonceAnswer, Problem},
 };
@@ -31,7 +31,7 @@ pub struct AttesterConfig {
     /// Signs; listed in `Global`.
     pub key: Keypair,
     pub policy: Policy,
-    /// For the chain's clock.
+    /// For the chain's clock, and how long it lets attestations live.
     pub rpc_url: String,
     /// Where Intel's collateral comes from; without it no TDX quote is believed.
     pub pccs: Option<Pccs>,
@@ -129,15 +129,15 @@ async fn attest(
 }
 
 impl Attester {
-    /// Asks for the chain's clock and collateral in between, so the request is looked at twice: meanwhile its nonce may have
+    /// Asks for the chain's clock, parameters and collateral in between, so the request is looked at twice: meanwhile its nonce may have
     /// been used.
     async fn judge(&self, request: &Request) -> Result<(Judgement, Option<Arc<Collateral>>), Refusal> {
         let examined = self.examine(request)?;
-        let chain = chain_time(&self.rpc).await.map_err(|error| {
+        let chain = chain_now(&self.rpc).await.map_err(|error| {
             tracing::warn!(%error, "an attestation had to wait");
             Refusal::NoClock
         })?;
-        check_expiry(&self.policy, request, chain)?;
+        check_expiry(request, chain)?;
         let collateral = match &examined.claims {
             None => None,
             Some(claims) => {
@@ -151,8 +151,14 @@ impl Attester {
             chain,
             steady: self.started.elapsed(),
         };
-        let judged = judge(&self.policy, request, collateral.as_deref(), &mut self.nonces(), now)?;
-        Ok((judged, collateral))
+        let judged = judge(&self.policy, request, collateral.as_deref(), &mut self.nonces(), now);
+        if let (Some(pccs), Some(claims), Some(collateral)) = (&self.pccs, &examined.claims, &collateral)
+            // Intel vouches for the quote, whatever this attester thinks of the machine's state.
+            && matches!(judged, Ok(_) | Err(Refusal::UnacceptedTcb { .. }))
+        {
+            pccs.keep(claims, collateral);
+        }
+        Ok((judged?, collateral))
     }
 
     fn examine(&self, request: &Request) -> Result<Examined, Refusal> {

@@ -3,7 +3,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 use tokio::sync::Semaphore;
@@ -13,19 +13,22 @@ const ANSWER_LIMIT: usize = 2 * 1024 * 1024;
 /// For one question; all are asked at once. Hosts wait 10 s for an attester.
 const TIMEOUT: Duration = Duration::from_secs(8);
 /// How long collateral is used before it is asked for again. Intel's own validity is 30 days.
-const KEPT_FOR: Duration = Duration::from_secs(60 * 60);
+const FRESH_FOR: Duration = Duration::from_secs(60 * 60);
+/// How long what is kept is used before it is asked for again, where the last question brought nothing better.
+const AGAIN_AFTER: Duration = Duration::from_secs(60);
 /// Processor models that are kept; an attester believes machines of a few.
 const MAX_KEPT: usize = 32;
-/// Questions that strangers' quotes may cause at one time.
+/// Models that are asked about at one time. Only quotes whose signatures are good cause questions.
 const MAX_AT_ONCE: usize = 4;
 
 /// Intel's collateral, from a Provisioning Certificate Caching Service (Intel's PCCS API, version 4).
 ///
-/// A PCCS is not trusted: whatever it says is signed by Intel and checked by [`verify`](super::verify).
+/// A PCCS is not trusted: whatever it says is signed by Intel and checked by [`verify`](super::verify). It need not always be
+/// there either: where it fails, what is kept is used for as long as Intel lets it count, which `verify` judges too.
 pub struct Pccs {
     url: String,
     http: reqwest::Client,
-    kept: Mutex<HashMap<Model, (Instant, Arc<Collateral>)>>,
+    kept: Mutex<HashMap<Model, Kept>>,
     places: Semaphore,
 }
 
@@ -33,6 +36,14 @@ pub struct Pccs {
 struct Model {
     fmspc: [u8; 6],
     platform_ca: bool,
+}
+
+/// Collateral that a quote was verified with.
+struct Kept {
+    collateral: Arc<Collateral>,
+    since: Instant,
+    /// When to ask for newer.
+    ask_at: Instant,
 }
 
 /// Why there is no collateral.
@@ -72,6 +83,15 @@ struct Answer {
     body: Vec<u8>,
 }
 
+impl Model {
+    fn of(claims: &Claims) -> Self {
+        Self {
+            fmspc: claims.fmspc,
+            platform_ca: claims.platform_ca,
+        }
+    }
+}
+
 impl Pccs {
     /// `url`: what comes before `/sgx/certification/v4/…`.
     pub fn new(url: &str) -> Result<Self, CollateralError> {
@@ -91,29 +111,74 @@ impl Pccs {
         })
     }
 
-    /// The collateral for the machine that a quote names.
+    /// The collateral for the machine that a quote names, whose signatures must be
+    /// [checked](super::check_signatures). One that a quote could be verified with is to be [kept](Self::keep).
+    ///
+    /// # Errors
+    /// What is wrong with the PCCS, or [`CollateralError::Busy`]; only where nothing is kept for such a machine.
     pub async fn collateral(&self, claims: &Claims) -> Result<Arc<Collateral>, CollateralError> {
-        let model = Model {
-            fmspc: claims.fmspc,
-            platform_ca: claims.platform_ca,
-        };
-        if let Some(kept) = self.kept(model) {
-            return Ok(kept);
+        let model = Model::of(claims);
+        let (kept, is_due) = self.kept(model);
+        if let (Some(kept), false) = (&kept, is_due) {
+            return Ok(kept.clone());
         }
-        let _place = self.places.try_acquire().map_err(|_| CollateralError::Busy)?;
-        let fetched = Arc::new(self.fetch(model).await?);
-        let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= MAX_KEPT {
-            all.clear();
+        match (self.ask(model).await, kept) {
+            (Ok(fetched), _) => Ok(Arc::new(fetched)),
+            (Err(error), Some(kept)) => {
+                tracing::warn!(%error, "a machine is judged by older collateral");
+                Ok(kept)
+            }
+            (Err(error), None) => Err(error),
         }
-        all.insert(model, (Instant::now(), fetched.clone()));
-        Ok(fetched)
     }
 
-    fn kept(&self, model: Model) -> Option<Arc<Collateral>> {
-        let all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let (since, collateral) = all.get(&model)?;
-        (since.elapsed() < KEPT_FOR).then(|| collateral.clone())
+    /// Keeps collateral that a quote was [verified](super::verify) with; what nothing was verified with would only drive out
+    /// what is good.
+    pub fn keep(&self, claims: &Claims, collateral: &Arc<Collateral>) {
+        let (model, now) = (Model::of(claims), Instant::now());
+        let mut all = self.all();
+        match all.get(&model) {
+            // It came from here.
+            Some(kept) if Arc::ptr_eq(&kept.collateral, collateral) => return,
+            Some(_) => {}
+            None if all.len() >= MAX_KEPT => {
+                let oldest = all.iter().min_by_key(|(_, kept)| kept.since).map(|(model, _)| *model);
+                if let Some(oldest) = oldest {
+                    all.remove(&oldest);
+                }
+            }
+            None => {}
+        }
+        let kept = Kept {
+            collateral: collateral.clone(),
+            since: now,
+            ask_at: now + FRESH_FOR,
+        };
+        all.insert(model, kept);
+    }
+
+    /// What is kept, and whether whoever asks is to ask for newer: others do with it meanwhile.
+    fn kept(&self, model: Model) -> (Option<Arc<Collateral>>, bool) {
+        let now = Instant::now();
+        let mut all = self.all();
+        let Some(kept) = all.get_mut(&model) else {
+            return (None, true);
+        };
+        let is_due = kept.ask_at <= now;
+        if is_due {
+            kept.ask_at = now + AGAIN_AFTER;
+        }
+        (Some(kept.collateral.clone()), is_due)
+    }
+
+    /// A panic elsewhere cannot leave the map half changed.
+    fn all(&self) -> MutexGuard<'_, HashMap<Model, Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn ask(&self, model: Model) -> Result<Collateral, CollateralError> {
+        let _place = self.places.try_acquire().map_err(|_| CollateralError::Busy)?;
+        self.fetch(model).await
     }
 
     async fn fetch(&self, model: Model) -> Result<Collateral, CollateralError> {
@@ -193,4 +258,23 @@ impl Pccs {
 fn der(body: Vec<u8>) -> Vec<u8> {
     let text = std::str::from_utf8(&body).map(str::trim);
     text.ok().and_then(|text| hex::decode(text).ok()).unwrap_or(body)
+}
+
+#[cfg(test)]
+impl Pccs {
+    /// Makes all that is kept older.
+    pub(super) fn let_pass(&self, time: Duration) {
+        for kept in self.all().values_mut() {
+            kept.since -= time;
+            kept.ask_at -= time;
+        }
+    }
+
+    pub(super) fn is_due(&self, claims: &Claims) -> bool {
+        self.all()[&Model::of(claims)].ask_at <= Instant::now()
+    }
+
+    pub(super) fn has_place(&self) -> bool {
+        self.places.available_permits() > 0
+    }
 }

@@ -2,7 +2,7 @@ use crate::{GENESIS, enclave, local};
 use sporeline_client::{Address, instruction::attest_message};
 use sporeline_enclave::{
     DEV_APP_COMPOSE, DevEnclave, Enclave,
-    attester::{Judgement, Moment, NonceStore, Policy, Refusal, Request, judge},
+    attester::{ChainNow, Judgement, Moment, NonceStore, Policy, Refusal, Request, judge},
     quote::quote_hash,
     report_data,
 };
@@ -10,7 +10,10 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 const NOW: Moment = Moment {
-    chain: 1_000_000,
+    chain: ChainNow {
+        time: 1_000_000,
+        ttl_s: 600,
+    },
     steady: Duration::from_secs(500),
 };
 
@@ -47,7 +50,6 @@ impl Scene {
                 roots: vec![enclave.root().unwrap()],
                 measurements: vec![enclave.compose_hash()],
                 tdx: None,
-                ttl_s: 600,
             },
             request: Request {
                 wallet: keys.wallet,
@@ -56,7 +58,7 @@ impl Scene {
                 quote: evidence.quote,
                 event_log: evidence.event_log,
                 app_compose: evidence.app_compose,
-                expires_at: NOW.chain + 600,
+                expires_at: NOW.chain.time + 600,
             },
             nonces: nonces(),
             enclave,
@@ -202,7 +204,7 @@ async fn a_nonce_counts_for_sixty_seconds() {
 async fn an_expiry_in_the_past_or_beyond_the_longest_life_is_refused_by_name() {
     for (offset, counts) in [(0, false), (1, true), (600, true), (601, false)] {
         let mut scene = Scene::new().await;
-        scene.request.expires_at = NOW.chain + offset;
+        scene.request.expires_at = NOW.chain.time + offset;
         let refused = scene.judge().err();
         assert_eq!(refused.is_none(), counts, "{offset}");
         assert!(matches!(refused, None | Some(Refusal::BadExpiry { .. })));
@@ -222,9 +224,9 @@ async fn one_quote_serves_several_attesters_each_by_its_own_nonce() {
 #[tokio::test]
 async fn a_refused_request_leaves_the_nonce_usable() {
     let mut scene = Scene::new().await;
-    scene.request.expires_at = NOW.chain;
+    scene.request.expires_at = NOW.chain.time;
     scene.refused();
-    scene.request.expires_at = NOW.chain + 1;
+    scene.request.expires_at = NOW.chain.time + 1;
     scene.judge().unwrap();
 }
 

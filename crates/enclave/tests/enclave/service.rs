@@ -27,7 +27,6 @@ async fn start_for(enclave: &DevEnclave) -> (String, oneshot::Sender<()>, JoinHa
             roots: vec![enclave.root().unwrap()],
             measurements: vec![enclave.compose_hash()],
             tdx: None,
-            ttl_s: 600,
         },
         // Nobody listens on port 1.
         rpc_url: "http://127.0.0.1:1".into(),

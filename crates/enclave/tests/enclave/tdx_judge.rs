@@ -170,8 +170,8 @@ fn without_collateral_or_out_of_its_time_nothing_is_attested() {
     assert!(matches!(judged, Err(Refusal::NoCollateral(_))));
     for days in [-60, 60] {
         let mut scene = Scene::new();
-        scene.now.chain += days * 24 * 60 * 60;
-        scene.request.expires_at = scene.now.chain + 1;
+        scene.now.chain.time += days * 24 * 60 * 60;
+        scene.request.expires_at = scene.now.chain.time + 1;
         assert_eq!(scene.refused(), Refusal::CollateralExpired("TCB info"), "{days}");
     }
 }
@@ -208,7 +208,7 @@ fn an_out_of_date_machine_is_accepted_for_its_days_of_grace_and_no_longer() {
     let mut scene = Scene::new();
     // As Intel has it: this machine is out of date.
     scene.collateral = scene.pki.collateral(str::to_owned);
-    let now = u64::try_from(scene.now.chain).unwrap();
+    let now = u64::try_from(scene.now.chain.time).unwrap();
     let verified = verify(&scene.request.quote, &scene.collateral, now, Some(&scene.pki.root_der)).unwrap();
     let since = verified.outdated_since.unwrap();
     let refusal = Refusal::UnacceptedTcb {

@@ -9,7 +9,7 @@ use crate::{
 use sha2::{Digest, Sha256};
 use sporeline_client::Address;
 use sporeline_enclave::{
-    attester::{Judgement, Moment, NonceStore, Policy, Refusal, Request, judge},
+    attester::{ChainNow, Judgement, Moment, NonceStore, Policy, Refusal, Request, judge},
     report_data,
     tdx::{Collateral, Image, Platform, TdxPolicy, claims},
 };
@@ -62,7 +62,6 @@ pub(crate) fn policy(pki: &Pki) -> Policy {
             platforms: vec![Platform::Ppid(PPID)],
             root_ca: Some(pki.root_der.clone()),
         }),
-        ttl_s: 600,
     }
 }
 
@@ -72,7 +71,10 @@ impl Scene {
         let pki = Pki::new(PPID);
         let quote = pki.quote(our_data);
         let now = Moment {
-            chain: Pki::now(),
+            chain: ChainNow {
+                time: Pki::now(),
+                ttl_s: 600,
+            },
             steady: STEADY,
         };
         Self {
@@ -84,7 +86,7 @@ impl Scene {
                 quote,
                 event_log: text(GATEWAY_LOG).into(),
                 app_compose: text(GATEWAY_APP).into(),
-                expires_at: now.chain + 600,
+                expires_at: now.chain.time + 600,
             },
             collateral: pki.up_to_date(),
             nonces: nonces(),

@@ -1,5 +1,6 @@
 //! The whole service with trust domains, over real connections. Doubles: a PCCS that hands out the collateral of the
-//! private root (`pki.rs`), and an RPC that knows nothing but a clock in that collateral's time.
+//! private root (`pki.rs`), and an RPC that knows nothing but a clock in that collateral's time and how long
+//! attestations may live.
 
 use crate::{
     GENESIS,
@@ -14,10 +15,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use bytemuck::Zeroable;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use solana_sdk::{signature::Keypair, signer::Signer};
-use sporeline_client::{Address, instruction::attest_message};
+use sporeline_client::{Address, address, anchor::Discriminator, instruction::attest_message, state::Global};
 use sporeline_enclave::{
     attester::{
         AttesterConfig, serve,
@@ -27,7 +29,10 @@ use sporeline_enclave::{
     report_data,
     tdx::{Collateral, CollateralError, Pccs, claims},
 };
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicU32, Ordering},
+};
 use tokio::net::TcpListener;
 
 async fn listen(router: Router) -> String {
@@ -105,18 +110,42 @@ fn pccs_answer(it: &Collateral, uri: &str, fault: Fault) -> Response {
     ([(header, issuers)], body).into_response()
 }
 
-/// Answers every question for an account with a clock sysvar at `unix`.
-async fn clock(unix: i64) -> String {
-    let mut data = vec![0; 40];
-    data[32..].copy_from_slice(&unix.to_le_bytes());
+/// The chain's clock at `unix`, and Global with this `attestation_ttl`.
+async fn chain(unix: i64, ttl_s: Arc<AtomicU32>) -> String {
+    let mut clock = vec![0; 40];
+    clock[32..].copy_from_slice(&unix.to_le_bytes());
+    let account = |data: &[u8]| {
+        json!({
+            "data": [STANDARD.encode(data), "base64"], "executable": false, "lamports": 1, "rentEpoch": 0,
+            "space": data.len(), "owner": "Sysvar1111111111111111111111111111111111111",
+        })
+    };
     let answer = move |Json(question): Json<Value>| async move {
-        let account = json!({
-            "data": [STANDARD.encode(&data), "base64"], "executable": false, "lamports": 1, "rentEpoch": 0, "space": 40,
-            "owner": "Sysvar1111111111111111111111111111111111111",
-        });
-        Json(json!({"jsonrpc": "2.0", "id": question["id"], "result": {"context": {"slot": 1}, "value": account}}))
+        assert_eq!(question["method"], "getMultipleAccounts");
+        assert_eq!(question["params"][0][1], address::global().to_string());
+        let mut global = Global::zeroed();
+        global.parameters.attestation_ttl = ttl_s.load(Ordering::SeqCst);
+        let global = [Global::DISCRIMINATOR, bytemuck::bytes_of(&global)].concat();
+        let accounts = [account(&clock), account(&global)];
+        Json(json!({"jsonrpc": "2.0", "id": question["id"], "result": {"context": {"slot": 1}, "value": accounts}}))
     };
     listen(Router::new().fallback(answer)).await
+}
+
+/// Starts one that believes the machine of `pki`; its URL and key.
+async fn attester(pki: &Pki, pccs_url: &str, ttl_s: Arc<AtomicU32>) -> (String, Address) {
+    let key = Keypair::new();
+    let address = key.pubkey();
+    let config = AttesterConfig {
+        policy: policy(pki),
+        rpc_url: chain(Pki::now(), ttl_s).await,
+        pccs: Some(Pccs::new(pccs_url).unwrap()),
+        key,
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(serve(listener, config, std::future::pending()));
+    (url, address)
 }
 
 struct Service {
@@ -124,6 +153,8 @@ struct Service {
     key: Address,
     pki: Pki,
     asked: Asked,
+    /// The chain's.
+    ttl_s: Arc<AtomicU32>,
     http: reqwest::Client,
 }
 
@@ -131,35 +162,30 @@ impl Service {
     async fn start(fault: Fault) -> Self {
         let pki = Pki::new(PPID);
         let (pccs_url, asked) = pccs(pki.up_to_date(), fault).await;
-        let key = Keypair::new();
-        let address = key.pubkey();
-        let config = AttesterConfig {
-            policy: policy(&pki),
-            rpc_url: clock(Pki::now()).await,
-            pccs: Some(Pccs::new(&pccs_url).unwrap()),
-            key,
-        };
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(serve(listener, config, std::future::pending()));
+        let ttl_s = Arc::new(AtomicU32::new(600));
+        let (url, key) = attester(&pki, &pccs_url, ttl_s.clone()).await;
         Self {
             url,
-            key: address,
+            key,
             pki,
             asked,
+            ttl_s,
             http: reqwest::Client::new(),
         }
     }
 
     /// A request with a nonce of the service's own.
     async fn request(&self) -> AttestRequest {
+        self.request_by(&self.pki).await
+    }
+
+    /// One that a machine of `pki` has quoted.
+    async fn request_by(&self, pki: &Pki) -> AttestRequest {
         let nonce = self.http.post(format!("{}/v1/nonce", self.url)).send().await.unwrap();
         let nonce = nonce.json::<NonceAnswer>().await.unwrap().nonce;
         let bytes: [u8; 32] = hex::decode(&nonce).unwrap().try_into().unwrap();
         let data = report_data(&WALLET, &NOSTR, &[bytes]);
-        let quote = self
-            .pki
-            .quote(|quote| quote[REPORT_DATA_AT..REPORT_DATA_AT + 64].copy_from_slice(&data));
+        let quote = pki.quote(|quote| quote[REPORT_DATA_AT..REPORT_DATA_AT + 64].copy_from_slice(&data));
         AttestRequest {
             wallet: WALLET.to_string(),
             nostr_key: hex::encode(NOSTR),
@@ -232,6 +258,56 @@ async fn what_can_be_refused_without_collateral_causes_no_question_to_the_pccs()
     request.event_log = "[]".into();
     assert_eq!(service.refused(&request).await, (422, "/problems/bad_event_log".into()));
     assert!(service.asked.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_attestation_may_live_for_as_long_as_the_chain_says_by_now() {
+    let service = Service::start(Fault::None).await;
+    for (ttl_s, longest) in [(600, 600), (7_200, 7_200), (60, 60)] {
+        service.ttl_s.store(ttl_s, Ordering::SeqCst);
+        let mut request = service.request().await;
+        request.expires_at = Pki::now() + longest + 1;
+        assert_eq!(service.refused(&request).await, (422, "/problems/bad_expiry".into()));
+        request.expires_at = Pki::now() + longest;
+        assert_eq!(service.ask(&request).await.status(), 200);
+    }
+}
+
+#[tokio::test]
+async fn a_quote_that_a_stranger_made_up_causes_no_question_to_the_pccs() {
+    let service = Service::start(Fault::None).await;
+    // All that it says is true; only its certificates are his own.
+    let forged = service.request_by(&Pki::new(PPID)).await;
+    assert_eq!(
+        service.refused(&forged).await,
+        (422, "/problems/untrusted_quote".into())
+    );
+    let mut changed = service.request().await;
+    let mut quote = STANDARD.decode(&changed.quote).unwrap();
+    // In the quoting enclave's signature, behind the length of all that is not signed.
+    quote[48 + 584 + 4 + 40] ^= 1;
+    changed.quote = STANDARD.encode(quote);
+    assert_eq!(
+        service.refused(&changed).await,
+        (422, "/problems/untrusted_quote".into())
+    );
+    assert!(service.asked.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn collateral_that_vouches_for_nothing_is_not_kept() {
+    // Another double's: whoever answers for the PCCS has no key of ours.
+    let mut service = Service::start(Fault::None).await;
+    let (url, asked) = pccs(Pki::new(PPID).up_to_date(), Fault::None).await;
+    (service.url, service.key) = attester(&service.pki, &url, service.ttl_s.clone()).await;
+    for questions in [4, 8] {
+        let request = service.request().await;
+        assert_eq!(
+            service.refused(&request).await,
+            (422, "/problems/untrusted_quote".into())
+        );
+        assert_eq!(asked.lock().unwrap().len(), questions);
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 use sporeline_enclave::tdx::{
-    self, Claims, ClaimsError, Collateral, EventLog, EventLogError, TcbStatus, VerifyError, claims, verify,
+    self, Claims, ClaimsError, Collateral, EventLog, EventLogError, TcbStatus, VerifyError, check_signatures, claims,
+    verify,
 };
 
 macro_rules! vector {
@@ -153,6 +154,28 @@ fn a_byte_changed_in_what_a_quote_signs_or_proves_is_noticed() {
         quote[at] ^= 1;
         let unnoticed = verify(&quote, &collateral, TDX_NOW, None);
         assert!(unnoticed.is_err(), "byte {at}: {unnoticed:?}");
+    }
+}
+
+#[test]
+fn the_signatures_of_every_real_quote_lead_to_intels_root_without_asking_anybody() {
+    for quote in [TDX, TD15, OUTDATED, SGX, &from_hex(GATEWAY), &from_hex(MODEL)] {
+        assert_eq!(check_signatures(quote, None), Ok(()));
+    }
+}
+
+#[test]
+fn a_byte_changed_in_what_a_quote_signs_or_proves_is_noticed_without_collateral() {
+    for at in (0..1_200).step_by(7) {
+        let mut quote = TDX.to_vec();
+        quote[at] ^= 1;
+        assert!(check_signatures(&quote, None).is_err(), "byte {at}");
+    }
+    // In the machine's certificate, in its authority's.
+    for at in [1_600, 3_400] {
+        let mut quote = TDX.to_vec();
+        quote[at] ^= 1;
+        assert!(check_signatures(&quote, None).is_err(), "byte {at}");
     }
 }
 

@@ -55,7 +55,7 @@ pub fn examine(evidence: &Evidence, root_ca: Option<&[u8]>) -> Result<Found, Rep
         }],
         tcb: vec![],
         platforms: vec![Platform::Any],
-        root_ca: None,
+        root_ca: root_ca.map(<[u8]>::to_vec),
     };
     let (compose_hash, claims) =
         examine_domain(&itself, &evidence.quote, &evidence.event_log).map_err(ReportError::Machine)?;

@@ -29,12 +29,19 @@ const ENOUGH: Duration = Duration::from_secs(5);
 #[async_trait::async_trait]
 pub trait Collaterals: Send + Sync {
     async fn collateral(&self, claims: &Claims) -> Result<Arc<Collateral>, CollateralError>;
+
+    /// A quote of that machine was verified with it.
+    fn keep(&self, _claims: &Claims, _collateral: &Arc<Collateral>) {}
 }
 
 #[async_trait::async_trait]
 impl Collaterals for Pccs {
     async fn collateral(&self, claims: &Claims) -> Result<Arc<Collateral>, CollateralError> {
         Pccs::collateral(self, claims).await
+    }
+
+    fn keep(&self, claims: &Claims, collateral: &Arc<Collateral>) {
+        Pccs::keep(self, claims, collateral);
     }
 }
 
@@ -196,6 +203,7 @@ impl Standings {
             at: asking.now,
         };
         let vouched = judge(&evidence, policy)?;
+        collaterals.keep(&claims, &collateral);
         Ok(Held {
             evidence_hash: evidence.hash(),
             evidence: Arc::new(evidence),

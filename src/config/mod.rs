@@ -112,10 +112,19 @@ impl Config {
     pub fn describe(&self) -> Vec<(&'static Key, String, String)> {
         KEYS.iter()
             .map(|key| match self.values.get(key.name) {
-                Some((value, origin)) => (key, masked(value), origin.to_string()),
+                Some((value, origin)) => (key, shown(key, value, origin), origin.to_string()),
                 None => (key, String::new(), "not set".into()),
             })
             .collect()
+    }
+}
+
+/// A value without what may be secret in it. Where the path of a secret's file belongs people put the secret itself: so only
+/// the path of a file that is there is shown.
+fn shown(key: &Key, value: &str, origin: &Origin) -> String {
+    match key.names_secret_file() && *origin != Origin::Default && !Path::new(value).is_file() {
+        true => "***".into(),
+        false => masked(value),
     }
 }
 
@@ -135,7 +144,7 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, (String, Origin)>, ConfigEr
         detail,
     };
     let text = std::fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| bad(error.to_string()))?;
+    let table: toml::Table = text.parse().map_err(|error| bad(slip(&text, &error)))?;
     let mut values = BTreeMap::new();
     for (section, entries) in table {
         let toml::Value::Table(entries) = entries else {
@@ -152,6 +161,17 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, (String, Origin)>, ConfigEr
         }
     }
     Ok(values)
+}
+
+/// What is wrong with a file and where: not the line itself, as the error would show it. It may hold a secret.
+fn slip(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let Some(before) = before else {
+        return error.message().to_owned();
+    };
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("line {line}, column {column}: {}", error.message())
 }
 
 /// A section's settings by their whole names; a section within it is part of them.
@@ -226,6 +246,70 @@ mod tests {
         std::fs::write(&path, "[api]\nlistn = \"x\"\n").unwrap();
         let error = Config::gather(Some(&path), none, none).unwrap_err().to_string();
         assert!(error.contains("api.listn"), "{error}");
+    }
+
+    #[test]
+    fn a_key_in_the_place_of_its_path_is_not_shown() {
+        const KEY: &str = "12,34,56";
+        const SETTINGS: [&str; 5] = [
+            "host.keypair",
+            "keeper.keypair",
+            "attester.keypair",
+            "host.seed_file",
+            "brain.api_key_file",
+        ];
+        let named: Vec<_> = KEYS.iter().filter(|key| key.names_secret_file()).collect();
+        assert_eq!(named.len(), SETTINGS.len());
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.toml");
+        let value = |config: &Config, name: &str| {
+            let found = config.describe().into_iter().find(|(key, ..)| key.name == name);
+            found.unwrap().1
+        };
+        for name in SETTINGS {
+            let (section, key) = name.split_once('.').unwrap();
+            std::fs::write(&path, format!("[{section}]\n{key} = [12, 34, 56]\n")).unwrap();
+            let flag = |asked: &str| (asked == name).then(|| KEY.to_owned());
+            let variable = |asked: &str| (asked == keys::find(name).unwrap().variable()).then(|| KEY.to_owned());
+            for config in [
+                Config::gather(Some(&path), none, none),
+                Config::gather(None, variable, none),
+                Config::gather(None, none, flag),
+            ] {
+                let config = config.unwrap();
+                assert_eq!(config.text(name).unwrap(), KEY);
+                assert_eq!(value(&config, name), "***", "{name}");
+            }
+            // A file that is there, and a default, hide nothing.
+            let there = path.display().to_string();
+            let flag = |asked: &str| (asked == name).then(|| there.clone());
+            assert_eq!(value(&Config::gather(None, none, flag).unwrap(), name), there);
+        }
+        assert_eq!(
+            value(&Config::gather(None, none, none).unwrap(), "host.seed_file"),
+            "enclave.seed"
+        );
+    }
+
+    #[test]
+    fn a_slip_in_the_file_is_told_by_its_place_and_without_the_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.toml");
+        for (line, place) in [
+            ("url = \"postgres://me:hunter2@db/x", "line 2, column "),
+            ("url = postgres://me:hunter2@db/x", "line 2, column "),
+            ("ü = 'hunter2' 'hunter2'", "line 2, column 15: "),
+            ("hunter2", "line 2, column "),
+            ("url = \"\\qhunter2\"", "line 2, column "),
+            ("url = 'hunter2'\nurl = 'hunter2'", "line 3, column 1: "),
+            ("[database.url", "line 2, column "),
+        ] {
+            std::fs::write(&path, format!("[database]\n{line}\n")).unwrap();
+            let error = Config::gather(Some(&path), none, none).unwrap_err();
+            for told in [error.to_string(), format!("{error:?}")] {
+                assert!(told.contains(place) && !told.contains("hunter2"), "{told}");
+            }
+        }
     }
 
     #[test]

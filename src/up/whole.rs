@@ -19,11 +19,11 @@ const PARTS: [(&str, &str); 4] = [
     ("chain", "chain/world-a.sqlite"),
 ];
 
-/// Makes the folder, open to its owner alone; closes one that holds a world to others.
+/// Makes the folder, open to its owner alone; closes one to others that is empty or holds a world.
 ///
 /// # Errors
-/// It is there, others may enter it, and no world is in it, or anybody may write to it: it may be `/tmp` or a home, and its mode
-/// is not ours to change.
+/// It is there, others may enter it, and something else is in it, or anybody may write to it: it may be `/tmp` or a home, and its
+/// mode is not ours to change.
 pub fn make(data_dir: &Path) -> anyhow::Result<()> {
     let shown = data_dir.display();
     let making = || format!("making {shown}");
@@ -46,13 +46,15 @@ pub fn make(data_dir: &Path) -> anyhow::Result<()> {
     if mode & 0o077 == 0 {
         return Ok(());
     }
-    if mode & 0o002 != 0 || !data_dir.join(PARTS[0].1).is_file() {
+    let empty = std::fs::read_dir(data_dir).with_context(making)?.next().is_none();
+    if mode & 0o002 != 0 || !(empty || data_dir.join(PARTS[0].1).is_file()) {
         bail!(
             "{shown} is there already and others may enter it (mode {:o}), but keys will lie in it; \
              choose a --data-dir that is not there yet, or chmod 700 it if nobody else needs it",
             mode & 0o7777
         );
     }
+    eprintln!("{shown} was open to others and is closed now: keys lie there");
     std::fs::set_permissions(data_dir, Permissions::from_mode(0o700))
         .with_context(|| format!("closing {shown} to others"))
 }
@@ -141,11 +143,13 @@ mod tests {
             make(&inner).unwrap();
             assert_eq!((mode(&inner), mode(&folder.path().join("a"))), (0o700, 0o700));
         }
-        // One that holds a world, and was opened since.
-        std::fs::write(inner.join("faucet.json"), "").unwrap();
-        std::fs::set_permissions(&inner, Permissions::from_mode(0o755)).unwrap();
-        make(&inner).unwrap();
-        assert_eq!(mode(&inner), 0o700);
+        // One that is empty, and one that holds a world and was opened since.
+        for _ in 0..2 {
+            std::fs::set_permissions(&inner, Permissions::from_mode(0o755)).unwrap();
+            make(&inner).unwrap();
+            assert_eq!(mode(&inner), 0o700);
+            std::fs::write(inner.join("faucet.json"), "").unwrap();
+        }
     }
 
     #[test]
@@ -153,6 +157,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let there = folder.path().join("there");
         std::fs::create_dir(&there).unwrap();
+        std::fs::write(there.join("theirs"), "").unwrap();
         let refused = |mode_before: u32| {
             std::fs::set_permissions(&there, Permissions::from_mode(mode_before)).unwrap();
             let error = make(&there).unwrap_err().to_string();
@@ -168,6 +173,11 @@ mod tests {
         }
         // What stands where anybody writes makes it no world.
         std::fs::write(there.join("faucet.json"), "").unwrap();
+        refused(0o1777);
+        // Nor is an empty folder ours where anybody writes.
+        for name in ["theirs", "faucet.json"] {
+            std::fs::remove_file(there.join(name)).unwrap();
+        }
         refused(0o1777);
         let file = folder.path().join("file");
         std::fs::write(&file, "").unwrap();

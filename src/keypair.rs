@@ -11,29 +11,38 @@ use zeroize::Zeroizing;
 /// Where systemd puts what `LoadCredential=` names: a folder that only the service can enter.
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
-/// Reads a keypair; refuses a file that others may read. From then on this process leaves no core file.
-pub fn read(path: &Path) -> anyhow::Result<Keypair> {
-    read_beside(path, std::env::var_os(CREDENTIALS).as_deref().map(Path::new))
+/// Reads the keypair that `setting` names; refuses a file that others may read. From then on this process leaves no core file.
+///
+/// # Errors
+/// Each names the setting. The path is told only where it is a file's: people put keys where a path belongs.
+pub fn read(setting: &str, path: &Path) -> anyhow::Result<Keypair> {
+    read_beside(setting, path, std::env::var_os(CREDENTIALS).as_deref().map(Path::new))
 }
 
 /// As [`read`]; a file right in `credentials` may be the group's to read: systemd lets the service in by an ACL, whose mask
 /// shows there (from 254 on).
-fn read_beside(path: &Path, credentials: Option<&Path>) -> anyhow::Result<Keypair> {
-    let metadata = std::fs::metadata(path).with_context(|| format!("keypair file {}", path.display()))?;
+fn read_beside(setting: &str, path: &Path, credentials: Option<&Path>) -> anyhow::Result<Keypair> {
+    let metadata = std::fs::metadata(path).with_context(|| no_file(setting))?;
+    if !metadata.is_file() {
+        bail!("{}", no_file(setting));
+    }
+    let file = format!("{setting}: keypair file {}", path.display());
     let others = match credentials {
         Some(folder) if path.parent() == Some(folder) => 0o037,
         _ => 0o077,
     };
     if metadata.permissions().mode() & others != 0 {
-        bail!("keypair file {} can be read by others; chmod 600 it", path.display());
+        bail!("{file} can be read by others; chmod 600 it");
     }
     forbid_core_files()?;
-    let text = std::fs::read_to_string(path).with_context(|| format!("keypair file {}", path.display()))?;
+    let text = std::fs::read_to_string(path).with_context(|| file.clone())?;
     let text = Zeroizing::new(text);
-    let bytes =
-        bytes(&text).with_context(|| format!("keypair file {}: not a JSON array of 64 bytes", path.display()))?;
-    Keypair::try_from(bytes.as_slice())
-        .map_err(|_| anyhow::anyhow!("keypair file {}: not an ed25519 keypair", path.display()))
+    let bytes = bytes(&text).with_context(|| format!("{file}: not a JSON array of 64 bytes"))?;
+    Keypair::try_from(bytes.as_slice()).map_err(|_| anyhow::anyhow!("{file}: not an ed25519 keypair"))
+}
+
+fn no_file(setting: &str) -> String {
+    format!("{setting} wants the path of a keypair file and names none (not shown: it may be a key)")
 }
 
 fn forbid_core_files() -> anyhow::Result<()> {
@@ -50,11 +59,11 @@ fn bytes(text: &str) -> Option<Zeroizing<[u8; 64]>> {
     numbers.next().is_none().then_some(bytes)
 }
 
-/// Reads a keypair, or makes one (mode 0600) where there is no file.
+/// As [`read`], or makes one (mode 0600) where there is no file.
 #[cfg(any(feature = "local", test))]
-pub fn read_or_make(path: &Path) -> anyhow::Result<Keypair> {
+pub fn read_or_make(setting: &str, path: &Path) -> anyhow::Result<Keypair> {
     if path.exists() {
-        return read(path);
+        return read(setting, path);
     }
     forbid_core_files()?;
     let keypair = Keypair::new();
@@ -83,10 +92,37 @@ mod tests {
     fn a_made_keypair_is_read_again_and_a_file_open_to_others_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key.json");
-        let made = read_or_make(&path).unwrap();
-        assert_eq!(read_or_make(&path).unwrap().pubkey(), made.pubkey());
+        let made = read_or_make("host.keypair", &path).unwrap();
+        assert_eq!(read_or_make("host.keypair", &path).unwrap().pubkey(), made.pubkey());
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(read(&path).unwrap_err().to_string().contains("chmod 600"));
+        assert!(
+            read("host.keypair", &path)
+                .unwrap_err()
+                .to_string()
+                .contains("chmod 600")
+        );
+    }
+
+    #[test]
+    fn a_key_in_the_place_of_its_path_is_never_told() {
+        let keypair = Keypair::new();
+        let array = serde_json::to_string(&keypair.to_bytes().to_vec()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        for key in [array.clone(), keypair.to_base58_string()] {
+            for place in [key.clone().into(), folder.path().join(&key)] {
+                let error = read("host.keypair", &place).unwrap_err();
+                for told in [format!("{error:#}"), format!("{error:?}")] {
+                    assert!(told.contains("host.keypair") && !told.contains(&key[..20]), "{told}");
+                }
+            }
+        }
+        // Of a folder nothing is told either; of a file its path, and nothing that is in it.
+        assert!(read("host.keypair", folder.path()).is_err());
+        let path = folder.path().join("key.json");
+        read_or_make("host.keypair", &path).unwrap();
+        std::fs::write(&path, format!("{array},")).unwrap();
+        let told = format!("{:?}", read("host.keypair", &path).unwrap_err());
+        assert!(told.contains("key.json") && !told.contains(&array[..20]), "{told}");
     }
 
     #[test]
@@ -96,7 +132,7 @@ mod tests {
         };
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key.json");
-        read_or_make(&path).unwrap();
+        read_or_make("host.keypair", &path).unwrap();
         let Rlimit { maximum, .. } = getrlimit(Resource::Core);
         let some = Rlimit {
             current: maximum,
@@ -104,7 +140,7 @@ mod tests {
         };
         setrlimit(Resource::Core, some).unwrap();
         set_dumpable_behavior(DumpableBehavior::Dumpable).unwrap();
-        read(&path).unwrap();
+        read("host.keypair", &path).unwrap();
         assert_eq!(getrlimit(Resource::Core).current, Some(0));
         assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
     }
@@ -128,12 +164,17 @@ mod tests {
     fn the_group_may_read_a_credential_of_systemd_and_no_other_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key.json");
-        let made = read_or_make(&path).unwrap();
+        let made = read_or_make("host.keypair", &path).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o440)).unwrap();
-        assert!(read_beside(&path, None).is_err());
-        assert!(read_beside(&path, folder.path().parent()).is_err());
-        assert_eq!(read_beside(&path, Some(folder.path())).unwrap().pubkey(), made.pubkey());
+        assert!(read_beside("host.keypair", &path, None).is_err());
+        assert!(read_beside("host.keypair", &path, folder.path().parent()).is_err());
+        assert_eq!(
+            read_beside("host.keypair", &path, Some(folder.path()))
+                .unwrap()
+                .pubkey(),
+            made.pubkey()
+        );
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o444)).unwrap();
-        assert!(read_beside(&path, Some(folder.path())).is_err());
+        assert!(read_beside("host.keypair", &path, Some(folder.path())).is_err());
     }
 }

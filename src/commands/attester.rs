@@ -11,7 +11,7 @@ use std::path::Path;
 
 pub async fn run(settings: &Config) -> anyhow::Result<()> {
     let (rpc, global) = super::cluster(settings).await?;
-    let key = keypair::read(Path::new(settings.text("attester.keypair")?))?;
+    let key = keypair::read("attester.keypair", Path::new(settings.text("attester.keypair")?))?;
     if !global.attesters().contains(&key.pubkey()) {
         bail!("{} is not one of the program's attesters", key.pubkey());
     }

@@ -9,7 +9,9 @@ use anyhow::{Context, bail};
 use clap::Args;
 use solana_sdk::signer::Signer;
 use sporeline_client::state::Global;
-use sporeline_enclave::{Cluster, DEV_APP_COMPOSE, DSTACK_TIMEOUT, DevEnclave, DstackEnclave, Enclave, usual_socket};
+use sporeline_enclave::{
+    Cluster, DEV_APP_COMPOSE, DSTACK_TIMEOUT, DevEnclave, DstackEnclave, Enclave, EnclaveError, usual_socket,
+};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -26,7 +28,7 @@ pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
     let (rpc, global) = super::cluster(settings).await?;
     let price_account = super::price_account(settings, global.is_local())?;
     let cluster = cluster_of(&global, settings.text("chain.name")?);
-    let operator = keypair::read(Path::new(settings.text("host.keypair")?))?;
+    let operator = keypair::read("host.keypair", Path::new(settings.text("host.keypair")?))?;
     let enclave = enclave(settings, &cluster).await?;
     eprintln!(
         "host {}; its keys are kept by the {} enclave of compose hash {}",
@@ -87,7 +89,8 @@ async fn enclave(settings: &Config, cluster: &Cluster) -> anyhow::Result<Arc<dyn
     match settings.text("host.enclave")? {
         "dev" => {
             let seed = Path::new(settings.text("host.seed_file")?);
-            let enclave = DevEnclave::open(seed, cluster, DEV_APP_COMPOSE)?;
+            let enclave =
+                DevEnclave::open(seed, cluster, DEV_APP_COMPOSE).map_err(|error| without_path(seed, error))?;
             eprintln!(
                 "attesters must list the root {}",
                 bs58::encode(enclave.root()?).into_string()
@@ -105,11 +108,39 @@ async fn enclave(settings: &Config, cluster: &Cluster) -> anyhow::Result<Arc<dyn
     }
 }
 
+/// What is wrong with the seed's file. Where there is none, its path may be the seed itself, and is not told.
+fn without_path(seed: &Path, error: EnclaveError) -> anyhow::Error {
+    match error {
+        EnclaveError::SeedFile { source, .. } if !seed.is_file() => anyhow::Error::new(source)
+            .context("host.seed_file names what can be neither read nor made (not shown: it may be a key)"),
+        error => error.into(),
+    }
+}
+
 /// The cluster that a `Global` belongs to.
 pub fn cluster_of(global: &Global, name: &str) -> Cluster {
     Cluster {
         name: name.to_owned(),
         genesis_hash: global.genesis_hash,
         local: global.is_local(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_seed_in_the_place_of_its_path_is_never_told() {
+        let seed = serde_json::to_string(&vec![123; 128]).unwrap();
+        let flag = |name: &str| (name == "host.seed_file").then(|| seed.clone());
+        let settings = Config::gather(None, |_| None, flag).unwrap();
+        let cluster = Cluster {
+            name: "x".into(),
+            genesis_hash: [7; 32],
+            local: true,
+        };
+        let told = format!("{:?}", enclave(&settings, &cluster).await.err().unwrap());
+        assert!(told.contains("host.seed_file") && !told.contains("123,"), "{told}");
     }
 }

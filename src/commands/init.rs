@@ -46,7 +46,7 @@ pub struct Flags {
 }
 
 pub async fn run(settings: &Config, flags: Flags) -> anyhow::Result<()> {
-    let authority = keypair::read(&flags.authority)?;
+    let authority = keypair::read("--authority", &flags.authority)?;
     let (rpc, global) = super::node(settings).await?;
     if global.is_some() {
         anyhow::bail!("the program is initialised already; later changes go through its timelock");

@@ -20,10 +20,10 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
 
 /// The keeper's own key, else the operator's.
 fn payer(settings: &Config) -> anyhow::Result<Option<Keypair>> {
-    let file = settings
-        .optional("keeper.keypair")
-        .or_else(|| settings.optional("host.keypair"));
-    file.map(|file| keypair::read(Path::new(file))).transpose()
+    let mut names = ["keeper.keypair", "host.keypair"].into_iter();
+    names
+        .find_map(|name| settings.optional(name).map(|file| keypair::read(name, Path::new(file))))
+        .transpose()
 }
 
 /// A keeper as the settings want it.

@@ -14,7 +14,7 @@ use crate::config::{Config, masked};
 use anyhow::{Context, bail};
 use solana_client::nonblocking::rpc_client::RpcClient;
 use solana_commitment_config::CommitmentConfig;
-use sporeline_client::{Address, state::Global};
+use sporeline_client::{Address, error::without_url, state::Global};
 use sporeline_host::{Priority, Rpc};
 use std::time::Duration;
 
@@ -22,10 +22,24 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// All of `chain.rpc_url`, the preferred first; at least one.
+///
+/// # Errors
+/// None is named, or one is no URL: it is told by its place and not shown, for it may hold a key.
 fn rpc_urls(settings: &Config) -> anyhow::Result<Vec<String>> {
     let urls: Vec<String> = settings.list("chain.rpc_url")?;
     if urls.is_empty() {
         bail!("chain.rpc_url names no node");
+    }
+    for (number, url) in urls.iter().enumerate() {
+        let wrong = match url.parse::<reqwest::Url>() {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => continue,
+            Ok(_) => "it begins with neither http:// nor https://".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        bail!(
+            "chain.rpc_url: number {} is no URL of a node, as http://127.0.0.1:8899 is: {wrong}",
+            number + 1
+        );
     }
     Ok(urls)
 }
@@ -34,19 +48,32 @@ fn rpc_urls(settings: &Config) -> anyhow::Result<Vec<String>> {
 /// initialised.
 ///
 /// # Errors
-/// No node answers: what the last of them failed with.
+/// No node answers: of each where it was looked for and what failed in the end, and what to do about it.
 pub async fn node(settings: &Config) -> anyhow::Result<(RpcClient, Option<Global>)> {
     let commitment: CommitmentConfig = settings.parse("chain.commitment")?;
-    let mut failed = String::new();
+    let mut failed = vec![];
     for url in rpc_urls(settings)? {
         let rpc = RpcClient::new_with_timeout_and_commitment(url, PATIENCE, commitment);
-        match crate::admin::global(&rpc).await {
+        match answer(&rpc).await {
             Ok(global) => return Ok((rpc, global)),
-            Err(error) => failed = error.root_cause().to_string(),
+            Err(error) => {
+                let (url, error) = (masked(&rpc.url()), error.root_cause().to_string());
+                tracing::warn!(node = url, error, "a node does not answer");
+                failed.push(format!("{url} ({error})"));
+            }
         }
-        tracing::warn!(node = masked(&rpc.url()), error = failed, "a node does not answer");
     }
-    bail!("chain.rpc_url does not answer: {failed}")
+    bail!(
+        "no node answers at {}; start a world on this machine (`cargo run -- up`) or name a node that runs (--chain.rpc-url URL)",
+        failed.join(", nor at ")
+    )
+}
+
+/// What a node says of the program's `Global`. It is asked for its slot first: what fails in asking for an account, the client
+/// tells by a text without the cause.
+async fn answer(rpc: &RpcClient) -> anyhow::Result<Option<Global>> {
+    rpc.get_slot().await.map_err(without_url)?;
+    crate::admin::global(rpc).await
 }
 
 /// As [`node`], of a cluster with the program.
@@ -103,16 +130,22 @@ mod tests {
 
     /// A node of a cluster without the program: it knows no account. Its URL.
     async fn empty_cluster() -> String {
-        const BODY: &str = r#"{"jsonrpc":"2.0","id":0,"result":{"context":{"slot":1},"value":null}}"#;
+        const ACCOUNT: &str = r#"{"jsonrpc":"2.0","id":0,"result":{"context":{"slot":1},"value":null}}"#;
+        const SLOT: &str = r#"{"jsonrpc":"2.0","id":0,"result":1}"#;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 // The request is small and comes in one piece.
-                assert!(stream.read(&mut [0; 4_096]).await.unwrap() > 0);
+                let mut asked = [0; 4_096];
+                let count = stream.read(&mut asked).await.unwrap();
+                let body = match String::from_utf8_lossy(&asked[..count]).contains("getSlot") {
+                    true => SLOT,
+                    false => ACCOUNT,
+                };
                 let answer = format!(
-                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{BODY}",
-                    BODY.len()
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+                    body.len()
                 );
                 stream.write_all(answer.as_bytes()).await.unwrap();
             }
@@ -140,10 +173,35 @@ mod tests {
         let settings = settings(&[("chain.rpc_url", &format!("{DOWN},{DOWN}"))]);
         let error = node(&settings).await.err().unwrap();
         let told = format!("{error:?}");
+        let one = "http://127.0.0.1:1/*** (Connection refused (os error 111))";
         assert!(
-            told.contains("chain.rpc_url does not answer") && !told.contains("secret"),
+            told.starts_with(&format!("no node answers at {one}, nor at {one}; ")) && !told.contains("secret"),
             "{told}"
         );
+        // What to do next.
+        assert!(
+            told.contains("`cargo run -- up`") && told.contains("--chain.rpc-url"),
+            "{told}"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_is_no_url_of_a_node_is_called_so_and_not_shown() {
+        for wrong in [
+            "foo/secret",
+            "ws://node/secret",
+            "http://",
+            "127.0.0.1:8899",
+            "http://node:x/secret",
+        ] {
+            let settings = settings(&[("chain.rpc_url", &format!("http://127.0.0.1:1,{wrong}"))]);
+            let told = format!("{:?}", node(&settings).await.err().unwrap());
+            assert!(
+                told.starts_with("chain.rpc_url: number 2 is no URL") && !told.contains("secret"),
+                "{told}"
+            );
+            assert!(rpc_of(&settings, true).is_err());
+        }
     }
 
     #[test]

@@ -20,6 +20,11 @@ impl Key {
     pub fn variable(&self) -> String {
         format!("SPORELINE_{}", self.name.replace('.', "_").to_uppercase())
     }
+
+    /// Whether it names a file that holds a secret.
+    pub fn names_secret_file(&self) -> bool {
+        self.name.ends_with(".keypair") || self.name.ends_with("_file")
+    }
 }
 
 const fn key(name: &'static str, default: Option<&'static str>, help: &'static str) -> Key {

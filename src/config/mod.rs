@@ -1,5 +1,6 @@
 //! Settings: a flag beats the environment, which beats the file, which beats the default. Unknown keys are errors.
 
+mod file;
 mod keys;
 mod mask;
 
@@ -62,7 +63,7 @@ impl Config {
         variable: impl Fn(&str) -> Option<String>,
         flag: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, ConfigError> {
-        let from_file = file.map(read_file).transpose()?.unwrap_or_default();
+        let from_file = file.map(file::read).transpose()?.unwrap_or_default();
         let mut values = BTreeMap::new();
         for key in KEYS {
             let (name, flag_name, variable_name) = (key.name, key.flag(), key.variable());
@@ -112,10 +113,19 @@ impl Config {
     pub fn describe(&self) -> Vec<(&'static Key, String, String)> {
         KEYS.iter()
             .map(|key| match self.values.get(key.name) {
-                Some((value, origin)) => (key, masked(value), origin.to_string()),
+                Some((value, origin)) => (key, shown(key, value, origin), origin.to_string()),
                 None => (key, String::new(), "not set".into()),
             })
             .collect()
+    }
+}
+
+/// A value without what may be secret in it. Where the path of a secret's file belongs people put the secret itself: so only
+/// the path of a file that is there is shown.
+fn shown(key: &Key, value: &str, origin: &Origin) -> String {
+    match key.names_secret_file() && *origin != Origin::Default && !Path::new(value).is_file() {
+        true => "***".into(),
+        false => masked(value),
     }
 }
 
@@ -125,54 +135,6 @@ fn parse_one<T: FromStr<Err: fmt::Display>>(name: &'static str, value: &str) -> 
         value: masked(value),
         detail: error.to_string(),
     })
-}
-
-/// The file's settings by `section.name`.
-fn read_file(path: &Path) -> Result<BTreeMap<String, (String, Origin)>, ConfigError> {
-    let shown = path.display().to_string();
-    let bad = |detail: String| ConfigError::File {
-        path: shown.clone(),
-        detail,
-    };
-    let text = std::fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| bad(error.to_string()))?;
-    let mut values = BTreeMap::new();
-    for (section, entries) in table {
-        let toml::Value::Table(entries) = entries else {
-            return Err(ConfigError::Unknown {
-                path: shown,
-                key: section,
-            });
-        };
-        for (key, value) in flat(&section, entries) {
-            if keys::find(&key).is_none() {
-                return Err(ConfigError::Unknown { path: shown, key });
-            }
-            values.insert(key, (plain(value), Origin::File(shown.clone())));
-        }
-    }
-    Ok(values)
-}
-
-/// A section's settings by their whole names; a section within it is part of them.
-fn flat(section: &str, entries: toml::Table) -> Vec<(String, toml::Value)> {
-    let all = entries.into_iter().flat_map(|(name, value)| {
-        let key = format!("{section}.{name}");
-        match value {
-            toml::Value::Table(entries) => flat(&key, entries),
-            value => vec![(key, value)],
-        }
-    });
-    all.collect()
-}
-
-/// A value as flags and variables would spell it.
-fn plain(value: toml::Value) -> String {
-    match value {
-        toml::Value::String(text) => text,
-        toml::Value::Array(items) => items.into_iter().map(plain).collect::<Vec<_>>().join(","),
-        other => other.to_string(),
-    }
 }
 
 #[cfg(test)]
@@ -208,24 +170,55 @@ mod tests {
     }
 
     #[test]
-    fn a_section_may_have_parts() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.toml");
-        std::fs::write(&path, "[brain]\nkind = \"llm\"\n[brain.limits]\nretries = 5\n").unwrap();
-        let config = Config::gather(Some(&path), none, none).unwrap();
-        assert_eq!(config.parse::<u32>("brain.limits.retries").unwrap(), 5);
-        std::fs::write(&path, "[brain.limits]\nretry = 5\n").unwrap();
-        let error = Config::gather(Some(&path), none, none).unwrap_err().to_string();
-        assert!(error.contains("brain.limits.retry"), "{error}");
-    }
-
-    #[test]
     fn an_unknown_key_is_an_error_that_names_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.toml");
         std::fs::write(&path, "[api]\nlistn = \"x\"\n").unwrap();
         let error = Config::gather(Some(&path), none, none).unwrap_err().to_string();
         assert!(error.contains("api.listn"), "{error}");
+    }
+
+    #[test]
+    fn a_key_in_the_place_of_its_path_is_not_shown() {
+        const KEY: &str = "12,34,56";
+        const SETTINGS: [&str; 5] = [
+            "host.keypair",
+            "keeper.keypair",
+            "attester.keypair",
+            "host.seed_file",
+            "brain.api_key_file",
+        ];
+        let named: Vec<_> = KEYS.iter().filter(|key| key.names_secret_file()).collect();
+        assert_eq!(named.len(), SETTINGS.len());
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.toml");
+        let value = |config: &Config, name: &str| {
+            let found = config.describe().into_iter().find(|(key, ..)| key.name == name);
+            found.unwrap().1
+        };
+        for name in SETTINGS {
+            let (section, key) = name.split_once('.').unwrap();
+            std::fs::write(&path, format!("[{section}]\n{key} = [12, 34, 56]\n")).unwrap();
+            let flag = |asked: &str| (asked == name).then(|| KEY.to_owned());
+            let variable = |asked: &str| (asked == keys::find(name).unwrap().variable()).then(|| KEY.to_owned());
+            for config in [
+                Config::gather(Some(&path), none, none),
+                Config::gather(None, variable, none),
+                Config::gather(None, none, flag),
+            ] {
+                let config = config.unwrap();
+                assert_eq!(config.text(name).unwrap(), KEY);
+                assert_eq!(value(&config, name), "***", "{name}");
+            }
+            // A file that is there, and a default, hide nothing.
+            let there = path.display().to_string();
+            let flag = |asked: &str| (asked == name).then(|| there.clone());
+            assert_eq!(value(&Config::gather(None, none, flag).unwrap(), name), there);
+        }
+        assert_eq!(
+            value(&Config::gather(None, none, none).unwrap(), "host.seed_file"),
+            "enclave.seed"
+        );
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub struct Keys {
 impl Keys {
     /// Reads `faucet.json`, or makes it, and derives the rest from it. `seed` varies the crowd.
     pub fn of(data_dir: &Path, seed: u64) -> anyhow::Result<Self> {
-        let faucet = keypair::read_or_make(&data_dir.join("faucet.json"))?;
+        let faucet = keypair::read_or_make("--data-dir", &data_dir.join("faucet.json"))?;
         let derive = |role: &str| -> [u8; 32] {
             Sha256::new()
                 .chain_update(b"sporeline/up/v1")

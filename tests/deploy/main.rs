@@ -5,6 +5,7 @@ mod command;
 mod containers;
 mod dockerfile;
 mod dstack;
+mod ignored;
 mod systemd;
 
 use serde_json::Value;

@@ -20,6 +20,7 @@ pub struct Up {
     pub rpc_url: String,
     /// From the start of the process to its `ready` line.
     pub started_in: Duration,
+    said: Arc<Mutex<String>>,
     console: Arc<Mutex<String>>,
 }
 
@@ -45,6 +46,11 @@ impl Up {
 
     /// Starts a world in `data_dir` and waits for its `ready` line.
     pub fn start(data_dir: &Path, flags: &[&str]) -> Self {
+        Self::start_logging(data_dir, flags, None)
+    }
+
+    /// As [`Up::start`], with another log (as `RUST_LOG`) than the usual.
+    pub fn start_logging(data_dir: &Path, flags: &[&str], log: Option<&str>) -> Self {
         let (api, rpc) = (free_port(), free_port());
         let begun = Instant::now();
         let mut child = Command::new(env!("CARGO_BIN_EXE_sporeline"))
@@ -53,6 +59,7 @@ impl Up {
             .arg("--data-dir")
             .arg(data_dir)
             .args(flags)
+            .envs(log.map(|log| ("RUST_LOG", log)))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -62,13 +69,16 @@ impl Up {
             url: format!("http://127.0.0.1:{api}"),
             rpc_url: format!("http://127.0.0.1:{rpc}"),
             started_in: Duration::ZERO,
+            said: Arc::default(),
             console,
             child,
         };
         let (sender, lines) = std::sync::mpsc::channel();
         let stdout = up.child.stdout.take().unwrap();
+        let said = up.said.clone();
         std::thread::spawn(move || {
             for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                said.lock().unwrap().push_str(&format!("{line}\n"));
                 let _ = sender.send(line);
             }
         });
@@ -85,11 +95,18 @@ impl Up {
     }
 
     /// Asks it to stop, as a service manager does, and waits until it has. Returns the console and how it ended.
-    pub fn terminate(mut self) -> (String, ExitStatus) {
+    pub fn terminate(self) -> (String, ExitStatus) {
+        let (_, console, status) = self.end();
+        (console, status)
+    }
+
+    /// As [`Up::terminate`]; first what it wrote to standard output.
+    pub fn end(mut self) -> (String, String, ExitStatus) {
         signal(&self.child, "TERM");
         let status = self.child.wait().unwrap();
         std::thread::sleep(Duration::from_millis(100)); // the console's reader catches up
-        (self.console(), status)
+        let said = self.said.lock().unwrap().clone();
+        (said, self.console(), status)
     }
 
     /// Ends it as the machine's power would.

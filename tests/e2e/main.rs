@@ -12,6 +12,7 @@ mod kills;
 mod life;
 mod person;
 mod restart;
+mod secrets;
 mod service;
 mod stage;
 mod unattended;

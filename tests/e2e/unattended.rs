@@ -1,10 +1,11 @@
 //! A whole life that nobody attends: founders trade and pay, one breeds at the threshold, its children wake with their own keys
 //! and memories, airdrops arrive without a claim by their owners, one dies and its heirs receive its estate. Then everything
-//! that any agent ever decided is recomputed.
+//! that any agent ever decided is recomputed, and everything that was left, said and served is searched for private keys.
 
 use crate::{
     feed::Feed,
     harness::{Up, within},
+    secrets::Secrets,
 };
 use serde_json::Value;
 use solana_client::nonblocking::rpc_client::RpcClient;
@@ -40,7 +41,8 @@ async fn a_staker_holds(rpc: &RpcClient, mint: &Address) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_whole_life_takes_its_course_unattended_and_every_decision_in_it_can_be_recomputed() {
     let folder = tempfile::tempdir().unwrap();
-    let up = Up::start(folder.path(), &[]);
+    let log = "warn,sporeline=trace,sqlx=trace,rpc=trace,reqwest=trace,surfpool_core=error,solana_=error,litesvm=off";
+    let up = Up::start_logging(folder.path(), &[], Some(log));
     let feed = Feed::listen(&up.url).await;
     let rpc = RpcClient::new_with_commitment(up.rpc_url.clone(), CommitmentConfig::confirmed());
     let begun = std::time::Instant::now();
@@ -153,4 +155,11 @@ async fn a_whole_life_takes_its_course_unattended_and_every_decision_in_it_can_b
     }
     assert!(recomputed > 0);
     tell(&format!("{recomputed} decisions recomputed: every one agrees"));
+
+    let secrets = Secrets::of(folder.path(), up.all("agents").await.len() as u64);
+    let served = secrets.nowhere_served(&up).await;
+    let left = secrets.nowhere_left(up);
+    tell(&format!(
+        "no private key in {served} bytes served, nor in {left} said and left"
+    ));
 }

@@ -49,6 +49,8 @@ pub struct Scene {
     pub before: Vec<Before>,
     _folder: TempDir,
     pub operator: [u8; 32],
+    /// Secrets of whoever else acts, by role.
+    pub others: Vec<(String, [u8; 32])>,
     stop: CancellationToken,
     keeper: JoinHandle<Result<(), crate::HostError>>,
     background: Vec<JoinHandle<()>>,
@@ -161,6 +163,13 @@ impl Scene {
         let before: Vec<_> = before.collect();
         let payers = [operator.pubkey(), keeper_key.pubkey()].map(|key| (key, world.lamports(&key)));
         let attester_key = world.attesters[0].insecure_clone();
+        let named = |role: &str, key: &Keypair| (role.to_owned(), *key.secret_bytes());
+        let mut others = vec![
+            named("the authority's", &world.authority),
+            named("the keeper's", &keeper_key),
+        ];
+        others.extend(world.attesters.iter().map(|key| named("an attester's", key)));
+        others.extend(crowd.iter().map(|(key, _)| named("a trader's", key)));
 
         let mut node = Node::start(world).await;
         told.node = node.url().to_owned();
@@ -185,6 +194,7 @@ impl Scene {
             told,
             before,
             operator: *operator.secret_bytes(),
+            others,
             _folder: folder,
             stop,
             keeper,

@@ -3,17 +3,14 @@
 
 use super::{
     process::{self, Process},
-    scene::{FOUNDERS, Scene, secret},
+    scene::{FOUNDERS, Scene},
 };
 use crate::{Config, run};
-use aho_corasick::AhoCorasick;
-use base64::{
-    Engine,
-    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
-};
-use ed25519_dalek::SigningKey;
 use solana_sdk::signature::Keypair;
-use sporeline_enclave::{Cluster, DEV_APP_COMPOSE, DevEnclave};
+use sporeline_enclave::{
+    Cluster, DEV_APP_COMPOSE, DevEnclave,
+    test_support::{Search, secrets_of},
+};
 use std::{
     fmt::{Debug, Display, Write},
     path::Path,
@@ -22,78 +19,13 @@ use std::{
     time::Duration,
 };
 
-/// The ways in which a secret is usually written down, and halves of them: half of a key is too much as well.
-fn spellings(secret: &[u8; 32]) -> Vec<Vec<u8>> {
-    let pair = [*secret, SigningKey::from_bytes(secret).verifying_key().to_bytes()].concat();
-    let hex = hex::encode(secret);
-    let list = |between: &str, part: &[u8]| {
-        let numbers: Vec<_> = part.iter().map(u8::to_string).collect();
-        numbers.join(between).into_bytes()
-    };
-    let mut all = vec![secret[..16].to_vec(), secret[16..].to_vec()];
-    for half in [&hex[..32], &hex[32..]] {
-        all.push(half.as_bytes().to_vec());
-        all.push(half.to_uppercase().into_bytes());
-    }
-    all.push(bs58::encode(secret).into_vec());
-    all.push(bs58::encode(&pair).into_vec());
-    for half in [&secret[..15], &secret[15..30]] {
-        // Whole groups of three bytes: the same with what follows, a public key or nothing.
-        all.push(STANDARD.encode(half).into_bytes());
-        all.push(URL_SAFE_NO_PAD.encode(half).into_bytes());
-    }
-    for half in [&secret[..10], &secret[10..20], &secret[20..30]] {
-        all.push(list(",", half));
-        all.push(list(", ", half));
-        all.push(list(",\n    ", half));
-    }
-    all
-}
-
-/// What must be found nowhere.
-struct Search {
-    words: AhoCorasick,
-    whose: Vec<String>,
-}
-
-impl Search {
-    fn of(secrets: &[(String, [u8; 32])]) -> Self {
-        let (mut words, mut whose) = (vec![], vec![]);
-        for (name, secret) in secrets {
-            for spelling in spellings(secret) {
-                words.push(spelling);
-                whose.push(name.clone());
-            }
-        }
-        Self {
-            words: AhoCorasick::new(words).unwrap(),
-            whose,
-        }
-    }
-
-    fn found(&self, told: &[u8]) -> Option<&str> {
-        let found = self.words.find(told)?;
-        Some(&self.whose[found.pattern().as_usize()])
-    }
-
-    fn nowhere_in(&self, what: &str, told: &[u8]) {
-        assert_eq!(self.found(told), None, "a private key stands in {what}");
-    }
-}
-
-/// Every secret of the scene: the sealed seed, what is derived from it, and the operator's key.
-fn secrets(scene: &Scene) -> Vec<(String, [u8; 32])> {
-    let sealed: [u8; 32] = std::fs::read(scene.told.seed_path()).unwrap().try_into().unwrap();
-    let mut all = vec![
-        ("the seed".to_owned(), sealed),
-        ("the operator's".to_owned(), scene.operator),
-    ];
-    let mut paths = vec!["root".to_owned()];
-    for number in 0..FOUNDERS + 20 {
-        paths.push(format!("agent/{number}/solana"));
-        paths.push(format!("agent/{number}/nostr"));
-    }
-    all.extend(paths.into_iter().map(|path| (path.clone(), secret(&sealed, &path))));
+/// Every secret of the scene: the sealed seeds, what is derived from them, the operator's key and everybody else's.
+fn secrets(scene: &Scene, stranger: &process::Told) -> Vec<(String, [u8; 32])> {
+    let sealed = |told: &process::Told| std::fs::read(told.seed_path()).unwrap().try_into().unwrap();
+    let mut all = secrets_of(&sealed(&scene.told), FOUNDERS + 20);
+    all.extend(secrets_of(&sealed(stranger), FOUNDERS));
+    all.push(("the operator's".to_owned(), scene.operator));
+    all.extend(scene.others.iter().cloned());
     all
 }
 
@@ -155,16 +87,6 @@ fn set_mode(path: &Path, mode: u32) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
 
-/// Every file of a folder, those under `but` left out.
-fn files(folder: &Path, but: &[&Path]) -> Vec<(String, Vec<u8>)> {
-    let entries = std::fs::read_dir(folder).unwrap();
-    let paths = entries.map(|entry| entry.unwrap().path());
-    paths
-        .filter(|path| path.is_file() && !but.contains(&path.as_path()))
-        .map(|path| (path.display().to_string(), std::fs::read(&path).unwrap()))
-        .collect()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_log_no_database_no_error_and_no_core_file_holds_a_private_key() {
     let mut scene = Scene::set(7).await;
@@ -203,24 +125,13 @@ async fn no_log_no_database_no_error_and_no_core_file_holds_a_private_key() {
     let log = |told: &process::Told| String::from_utf8(std::fs::read(told.log_path()).unwrap()).unwrap();
     assert!(log(&scene.told).contains(" TRACE "), "the log is the most talkative");
     assert!(log(&stranger).contains("the sealed seed is not the one"));
-    let search = Search::of(&secrets(&scene));
+    let search = Search::of(&secrets(&scene, &stranger));
     search.nowhere_in("an error", told.as_bytes());
-    let keys = [scene.told.seed_path(), scene.told.operator_path()];
-    let database = Path::new(scene.told.database.trim_start_matches("sqlite:"))
-        .parent()
-        .unwrap()
-        .to_owned();
-    let mut seen = vec![];
-    let sealed = keys.each_ref().map(|path| path.as_path());
-    for (name, bytes) in files(&folder, &sealed).into_iter().chain(files(&database, &[])) {
-        search.nowhere_in(&name, &bytes);
-        seen.push((name, bytes.len()));
-    }
-    let stranger_keys = [stranger.seed_path(), stranger.operator_path()];
-    for (name, bytes) in files(&stranger.folder, &stranger_keys.each_ref().map(|path| path.as_path())) {
-        search.nowhere_in(&name, &bytes);
-        seen.push((name, bytes.len()));
-    }
+    let keys = [&scene.told, &stranger].map(|told| [told.seed_path(), told.operator_path()]);
+    let keys: Vec<&Path> = keys.iter().flatten().map(|path| path.as_path()).collect();
+    let database = Path::new(scene.told.database.trim_start_matches("sqlite:"));
+    let mut seen = search.nowhere_under(&folder, &keys);
+    seen.extend(search.nowhere_under(database.parent().unwrap(), &[]));
     println!("searched: {seen:?}");
     let of = |part: &str| {
         seen.iter()
@@ -240,30 +151,6 @@ async fn no_log_no_database_no_error_and_no_core_file_holds_a_private_key() {
         .args(["-c", "ulimit -c $(ulimit -H -c); kill -ABRT $$"])
         .current_dir(&control)
         .status();
-    println!("without an enclave: {died:?} leaves {:?}", files(&control, &[]).len());
-}
-
-#[test]
-fn the_search_finds_a_key_in_every_spelling() {
-    let secret: [u8; 32] = std::array::from_fn(|place| (place * 37 % 251) as u8);
-    let pair = [secret, SigningKey::from_bytes(&secret).verifying_key().to_bytes()].concat();
-    let search = Search::of(&[("mine".to_owned(), secret)]);
-    let text = [
-        hex::encode(secret),
-        hex::encode_upper(&pair),
-        bs58::encode(secret).into_string(),
-        bs58::encode(&pair).into_string(),
-        STANDARD.encode(secret),
-        STANDARD.encode(&pair),
-        URL_SAFE_NO_PAD.encode(&pair),
-        serde_json::to_string(&pair).unwrap(),
-        serde_json::to_string_pretty(&secret).unwrap().replace("\n  ", "\n    "),
-        format!("{secret:?}"),
-        format!("Keypair {{ {secret:#?} }}"),
-    ];
-    for told in text.iter().map(String::as_bytes).chain([&secret[..], &pair]) {
-        let within = [b"before ", told, b" after"].concat();
-        assert_eq!(search.found(&within), Some("mine"), "{}", String::from_utf8_lossy(told));
-    }
-    assert_eq!(search.found(&[7; 4_000]), None);
+    let left = std::fs::read_dir(&control).unwrap().count();
+    println!("without an enclave: {died:?} leaves {left}");
 }

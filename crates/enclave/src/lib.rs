@@ -11,6 +11,7 @@
 //! | the quotes of real ones: Intel's chain, event logs, policy | [`tdx`] |
 //! | who checks quotes and signs attestations | [`attester`] |
 //! | how a process with keys leaves no core file | [`core_files`] |
+//! | how tests search for private keys (feature `test-support`) | `test_support` |
 //!
 //! No private key leaves this crate: secrets are zeroized, have no `Debug`, are never serialised and never logged; a process
 //! that has opened an enclave leaves no core file.
@@ -27,6 +28,8 @@ pub mod quote;
 mod report;
 mod seed;
 pub mod tdx;
+#[cfg(feature = "test-support")]
+pub mod test_support;
 mod wallets;
 
 pub use compose::compose_hash;

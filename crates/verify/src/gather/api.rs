@@ -147,16 +147,13 @@ impl Api {
                 .get(&url)
                 .send()
                 .await
-                .map_err(|error| failed(error.without_url().to_string()))?;
+                .map_err(|error| failed(super::cause(&error)))?;
             let status = answer.status();
             let later = answer
                 .headers()
                 .get("retry-after")
                 .and_then(|value| value.to_str().ok()?.parse().ok());
-            let text = answer
-                .text()
-                .await
-                .map_err(|error| failed(error.without_url().to_string()))?;
+            let text = answer.text().await.map_err(|error| failed(super::cause(&error)))?;
             match status.as_u16() {
                 404 => return Ok(None),
                 429 | 503 => tokio::time::sleep(Duration::from_secs(later.unwrap_or(1).clamp(1, 10))).await,

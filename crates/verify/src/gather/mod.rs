@@ -34,6 +34,15 @@ pub enum GatherError {
     OtherCluster { api: String, node: String },
 }
 
+/// What failed in the end, as `Connection refused`: what stands around it says only that a request was sent, and to which URL.
+fn cause(error: &dyn std::error::Error) -> String {
+    let innermost = std::iter::successors(Some(error), |error| error.source()).last();
+    let text = innermost.map(ToString::to_string).unwrap_or_default();
+    text.split_once(" for url (")
+        .map_or(text.as_str(), |(before, _)| before)
+        .to_owned()
+}
+
 /// Everything about the agent `id` (number, wallet or mint).
 ///
 /// The chain is asked before the journal: an entry is kept before what it decided is sent, so whatever the chain has by
@@ -221,4 +230,28 @@ async fn with_memories(
         read.push(Parent::of(facts, cluster, &journal.entries));
     }
     Ok(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn where_nobody_listens_it_is_said_why_and_without_a_nodes_url() {
+        let api = Api::new("http://127.0.0.1:1");
+        let node = Node::new("http://127.0.0.1:1/secret");
+        let asked_api = api.cluster().await.unwrap_err().to_string();
+        let asked_node = node
+            .agent(&Address::default(), &|_| {})
+            .await
+            .err()
+            .unwrap()
+            .to_string();
+        for told in [asked_api, asked_node] {
+            assert!(
+                told.contains("Connection refused") && !told.contains("secret"),
+                "{told}"
+            );
+        }
+    }
 }

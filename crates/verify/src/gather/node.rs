@@ -42,11 +42,7 @@ pub(super) struct Found {
 }
 
 fn failed(error: ClientError) -> GatherError {
-    let text = error.to_string();
-    let plain = text
-        .split_once(" for url (")
-        .map_or(text.as_str(), |(before, _)| before);
-    GatherError::Node(plain.to_owned())
+    GatherError::Node(super::cause(&error))
 }
 
 impl Node {

@@ -9,12 +9,10 @@ use sporeline_journal::Kind;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
-    vec![
-        numbers(dossier),
-        decisions(dossier, records),
-        sends::claim(dossier, records),
-        lost(dossier, records),
-    ]
+    let mut claims = vec![numbers(dossier), decisions(dossier, records)];
+    claims.extend(sends::claims(dossier, records));
+    claims.push(lost(dossier, records));
+    claims
 }
 
 /// No number and no decision twice, and none left out.

@@ -4,6 +4,7 @@ mod actions;
 mod attestation;
 mod birth;
 mod deed;
+mod followed;
 mod journal;
 mod machine;
 mod receipts;

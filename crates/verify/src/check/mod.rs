@@ -7,6 +7,7 @@ mod deed;
 mod followed;
 mod journal;
 mod machine;
+mod posts;
 mod receipts;
 mod replay;
 mod sends;
@@ -88,6 +89,7 @@ pub fn check(dossier: &Dossier, replay: bool) -> Report {
     claims.extend(actions::claims(dossier, &records));
     claims.extend(attestation::claims(dossier, &records));
     claims.extend(birth::claims(dossier, &records));
+    claims.extend(posts::claims(dossier, &records));
     let mut recomputed = 0;
     if replay {
         let replayed = replay::claims(dossier, &records);

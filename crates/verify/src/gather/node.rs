@@ -266,6 +266,8 @@ fn facts(agent: &Agent) -> Facts {
         id: agent.id,
         wallet: agent.wallet,
         mint: agent.mint,
+        name: None,
+        born_at: agent.born_at,
         genome: Genome::from_bytes_unchecked(&agent.genome),
         generation: agent.generation,
         persona_hash: written(agent.persona_hash),

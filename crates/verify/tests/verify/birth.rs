@@ -23,7 +23,7 @@ fn persona(word: &str) -> Persona {
 type Left = (Memory, Value);
 
 /// A child of two founders, or of one alone, that has thought once.
-async fn child(alone: bool) -> Life {
+pub async fn child(alone: bool) -> Life {
     child_of(alone, 1_000, |_| {}).await
 }
 

@@ -71,6 +71,8 @@ pub struct Chain {
     /// Who may attest now, and how many of them must.
     pub attesters: Vec<Address>,
     pub threshold: usize,
+    /// Longest life of an attestation now, seconds.
+    pub attestation_ttl: u32,
     /// Whether the cluster is one for development.
     pub local: bool,
     /// Of an agent that lives and was attested.

@@ -1,6 +1,6 @@
 //! Whether the journal is whole, the agent's own, and what was anchored.
 
-use super::{Record, short};
+use super::{Record, short, times};
 use crate::{
     Claim, Dossier,
     claim::{Flaws, count},
@@ -11,6 +11,7 @@ use std::collections::HashSet;
 
 pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
     let mut claims = vec![chain(dossier), owner(dossier, records), anchors(dossier), tail(dossier)];
+    claims.extend(times::claims(dossier, records));
     claims.extend(index(dossier));
     claims
 }

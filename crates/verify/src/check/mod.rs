@@ -11,10 +11,13 @@ mod posts;
 mod receipts;
 mod replay;
 mod sends;
+mod times;
 
 use crate::{Bundle, Chain, Claim, Dossier, Report};
 use serde_json::Value;
 use sporeline_journal::{Entry, Envelope, Kind};
+
+pub(crate) use times::fell;
 
 /// An entry, read.
 pub(crate) struct Record {

@@ -86,6 +86,7 @@ impl Node {
                 slot_hash: None,
                 attesters: global.attesters().to_vec(),
                 threshold: global.attester_threshold.into(),
+                attestation_ttl: global.parameters.attestation_ttl,
                 local: global.local != 0,
                 stands: stands(&agent, measurement, now)?,
                 accepted: HashSet::new(),

@@ -104,6 +104,7 @@ impl Life {
                     slot_hash: None,
                     attesters: vec![key(&attester(7)), key(&attester(8))],
                     threshold: 2,
+                    attestation_ttl: 600,
                     local: true,
                     stands: None,
                     accepted: HashSet::new(),
@@ -152,7 +153,7 @@ impl Life {
         let data = report_data(&self.keys.wallet, &self.keys.nostr, &nonces);
         let evidence = enclave().1.quote(&data).await.unwrap();
         let hash = quote_hash(&evidence.quote);
-        let expires_at = scene::NOW + 600;
+        let expires_at = scene::NOW + self.started + 600;
         let compose_hash = enclave().1.compose_hash();
         let message = attest_message(&CLUSTER, &self.keys.wallet, &compose_hash, &hash, expires_at);
         let signed = |by: &SigningKey| (key(by), by.sign(&message).to_bytes());
@@ -164,7 +165,7 @@ impl Life {
             collateral: String::new(),
             signatures: vec![signed(&attester(7)), signed(&attester(8))],
             expires_at,
-            created_at: scene::NOW,
+            created_at: scene::NOW + self.started,
         };
         self.dossier.bundles.insert(hash, bundle);
         self.dossier.indexed.quote_hash = Some(hash);

@@ -113,6 +113,8 @@ pub struct Action {
     /// Hash of the journal entry that decided it.
     pub decision: [u8; 32],
     pub deed: Deed,
+    /// Only by the API's word: no node showed it.
+    pub indexed: bool,
 }
 
 /// What an action did.

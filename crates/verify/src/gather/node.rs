@@ -236,6 +236,7 @@ impl Found {
             signature,
             decision,
             deed,
+            indexed: false,
         }));
     }
 }

@@ -124,6 +124,7 @@ pub(super) fn action(trade: &TradeAnswer) -> Option<Option<Action>> {
             base: trade.base.parse().ok()?,
             quote: trade.quote.parse().ok()?,
         },
+        indexed: true,
     }))
 }
 

@@ -273,6 +273,7 @@ impl Life {
             signature,
             decision,
             deed,
+            indexed: false,
         });
     }
 

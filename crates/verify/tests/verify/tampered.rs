@@ -120,6 +120,7 @@ async fn an_action_that_nothing_decided() {
         signature: [4; 64],
         decision: [9; 32],
         deed: Deed::Refueled,
+        indexed: false,
     });
     dossier.chain.as_mut().unwrap().action = 4;
     assert_eq!(failed(&dossier), ["actions.decided", "actions.sent"]);

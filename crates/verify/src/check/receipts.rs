@@ -16,11 +16,20 @@ use sporeline_llm::{
 use sporeline_mind::{Intent, Observation};
 use std::collections::BTreeSet;
 
+/// Why a good answer does not count where a machine has to have signed it. Part of journals.
+const UNATTESTED: &str = "unattested";
+
 #[derive(Default)]
 struct Counts {
     repeated: usize,
     attested: usize,
     missing: usize,
+    /// Answers that no one signed.
+    unsigned: usize,
+    /// Answers signed by a key that no evidence is named for.
+    unvouched: usize,
+    /// Good answers put aside because nobody vouched for their key.
+    aside: usize,
     /// Attested answers whose evidence is not to be had.
     unproven: usize,
     /// Code and state of the machines that vouched for keys, for people.
@@ -64,6 +73,7 @@ pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
         let detail = format!("{decisions} of a language model taken out of their receipts again: every one agrees");
         claims.push(flaws.claim("receipts", detail));
     }
+    claims.extend(unsigned(&counts));
     if counts.missing > 0 {
         let missing = count(counts.missing, "receipt is", "receipts are");
         claims.push(Claim::not_checkable(
@@ -90,6 +100,22 @@ pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
         ));
     }
     claims
+}
+
+/// Nothing where a machine is said to have signed every answer.
+fn unsigned(counts: &Counts) -> Option<Claim> {
+    let (unsigned, unvouched) = (counts.unsigned, counts.unvouched);
+    (unsigned + unvouched + counts.aside > 0).then(|| {
+        Claim::not_checkable(
+            "receipts.unsigned",
+            format!(
+                "{} that no one signed, {unvouched} signed by a key that nothing vouches for: whoever runs the host may have \
+                 written them; {} put aside for want of an attestation",
+                count(unsigned, "answer", "answers"),
+                counts.aside
+            ),
+        )
+    })
 }
 
 /// From which entry on the agent had the persona whose hash is on chain; `None`: that cannot be told. A founder may have it
@@ -147,6 +173,11 @@ fn decision(dossier: &Dossier, record: &Record, then: &Then, counts: &mut Counts
         seen,
     };
     asked_by(receipt, &asker).map_err(|error| error.to_string())?;
+    match verify(receipt) {
+        Verdict::Unsigned => counts.unsigned += 1,
+        Verdict::Signed(_) => counts.unvouched += usize::from(receipt.evidence.is_none()),
+        Verdict::Attested(_) | Verdict::Refused(_) => {}
+    }
     if by_model {
         let key = taken(record, receipt, seen)?;
         if let Some(key) = key.filter(|_| brain == Brain::LlmAttested.name()) {
@@ -154,6 +185,7 @@ fn decision(dossier: &Dossier, record: &Record, then: &Then, counts: &mut Counts
         }
     } else {
         put_aside(record, receipt, seen)?;
+        counts.aside += usize::from(record.text("fallback") == Some(UNATTESTED));
     }
     counts.repeated += 1;
     Ok(())
@@ -231,7 +263,7 @@ fn put_aside(record: &Record, receipt: &Receipt, seen: &Observation) -> Result<(
     let agrees = match (replay(receipt, seen), verify(receipt)) {
         (Ok(_), Verdict::Refused(_)) => said == "bad_signature",
         // A good answer: its signature was asked for and does not count.
-        (Ok(_), _) => said == "unattested" && receipt.evidence.is_none(),
+        (Ok(_), _) => said == UNATTESTED && receipt.evidence.is_none(),
         (Err(reason), _) => reason.name() == said,
     };
     if agrees {

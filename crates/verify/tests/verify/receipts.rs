@@ -112,6 +112,11 @@ async fn a_models_decision_is_taken_out_of_its_receipt_again() {
     let life = asked(HOLD, |_| {}).await;
     assert_eq!(failed(&life.dossier), Vec::<&str>::new());
     assert!(detail(&life.dossier, "receipts").starts_with("1 answer of"));
+    let unsigned = detail(&life.dossier, "receipts.unsigned");
+    assert!(
+        unsigned.starts_with("1 answer that no one signed, 0 signed by"),
+        "{unsigned}"
+    );
     assert_eq!(life.memory.lessons.as_slice(), ["buy in autumn"]);
 }
 

@@ -72,6 +72,13 @@ async fn an_attested_answer_whose_evidence_nobody_has_proves_nothing() {
     };
     assert_eq!(verdict("receipts.evidence"), Some(Verdict::NotCheckable));
     assert_eq!(verdict("receipts.provider"), None);
+    assert_eq!(verdict("receipts.unsigned"), None, "it is said to be a machine's");
+    let life = bent(HOLD, |_| {}, sign, |_| {}).await;
+    let unsigned = detail(&life.dossier, "receipts.unsigned");
+    assert!(
+        unsigned.contains("1 signed by a key that nothing vouches for"),
+        "{unsigned}"
+    );
 }
 
 #[tokio::test]
@@ -130,7 +137,8 @@ async fn a_good_answer_is_put_aside_for_its_signature_only_where_that_fails() {
         (|_| {}, "bad_signature", false),
         (|_| {}, "unattested", true),
     ];
-    for (keep, said, holds) in cases {
+    let aside = [0, 0, 0, 1, 0, 0, 1];
+    for ((keep, said, holds), aside) in cases.into_iter().zip(aside) {
         let life = bent(
             HOLD,
             |_| {},
@@ -142,5 +150,9 @@ async fn a_good_answer_is_put_aside_for_its_signature_only_where_that_fails() {
         )
         .await;
         assert_eq!(!failed(&life.dossier).contains(&"receipts"), holds, "{said}");
+        if aside > 0 {
+            let detail = detail(&life.dossier, "receipts.unsigned");
+            assert!(detail.ends_with("; 1 put aside for want of an attestation"), "{detail}");
+        }
     }
 }

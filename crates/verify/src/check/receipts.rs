@@ -9,7 +9,7 @@ use sporeline_genome::Persona;
 use sporeline_journal::Kind;
 use sporeline_llm::{
     Asker, Brain, Receipt, asked_by,
-    provider::examine,
+    provider::{LONGEST_AGE_S, examine},
     receipt::{SigningKey, Verdict, verify},
     replay,
 };
@@ -32,6 +32,8 @@ struct Counts {
     aside: usize,
     /// Attested answers whose evidence is not to be had.
     unproven: usize,
+    /// Seconds between the judgement of the oldest evidence and an answer that it vouches for.
+    oldest: u64,
     /// Code and state of the machines that vouched for keys, for people.
     machines: BTreeSet<String>,
 }
@@ -90,12 +92,13 @@ pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
     }
     if counts.attested > 0 {
         let attested = count(counts.attested, "answer is", "answers are");
+        let oldest = count(counts.oldest as usize, "second", "seconds");
         let machines = counts.machines.into_iter().collect::<Vec<_>>().join("; ");
         claims.push(Claim::not_checkable(
             "receipts.provider",
             format!(
-                "{attested} signed by keys that a provider's machine vouched for ({machines}): which machines count is for \
-                 you to say"
+                "{attested} signed by keys that a provider's machine vouched for ({machines}), judged at most {oldest} \
+                 before: which machines count is for you to say"
             ),
         ));
     }
@@ -238,6 +241,13 @@ fn vouched(
     if evidence.hash() != hash {
         return Err("the evidence is not the one that the receipt names".into());
     }
+    let then = record.envelope.ts;
+    if then > evidence.at.saturating_add(LONGEST_AGE_S.into()) {
+        return Err(format!(
+            "its evidence was judged {} before, which is too long for any host",
+            count(then.abs_diff(evidence.at) as usize, "second", "seconds")
+        ));
+    }
     let found = examine(evidence, None).map_err(|error| format!("its evidence: {error}"))?;
     if found.key != *key {
         return Err(format!(
@@ -245,13 +255,14 @@ fn vouched(
             found.key
         ));
     }
-    if evidence.at > record.envelope.ts {
+    if evidence.at > then {
         return Err("its evidence was judged after the answer was taken".into());
     }
-    if found.not_after.is_some_and(|end| end < record.envelope.ts) {
+    if found.not_after.is_some_and(|end| end < then) {
         return Err("the keys of its evidence were past their time".into());
     }
     counts.attested += 1;
+    counts.oldest = counts.oldest.max(then.abs_diff(evidence.at));
     let code = hex::encode(found.compose_hash);
     counts.machines.insert(format!("compose hash {code}, {}", found.status));
     Ok(())

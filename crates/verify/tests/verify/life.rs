@@ -175,7 +175,7 @@ impl Life {
             compose_hash,
             expires_at,
             revoked: false,
-            now: scene::NOW,
+            now: scene::NOW + self.started,
         });
         let body = json!({
             "nostr_key": hex::encode(self.keys.nostr),

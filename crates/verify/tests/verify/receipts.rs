@@ -66,7 +66,19 @@ pub(crate) async fn bent(
     keep: impl FnOnce(&mut Receipt),
     change: impl FnOnce(&mut Value),
 ) -> Life {
+    bent_at(0, content, show, keep, change).await
+}
+
+/// As [`bent`], by a journal that began `started` seconds after the scene.
+pub(crate) async fn bent_at(
+    started: i64,
+    content: &str,
+    show: impl FnOnce(&mut Shown),
+    keep: impl FnOnce(&mut Receipt),
+    change: impl FnOnce(&mut Value),
+) -> Life {
     let mut life = Life::new(1, Genome::neutral()).await;
+    life.started = started;
     life.attest().await;
     let mut seen = scene::observation();
     seen.now += life.dossier.journal.len() as i64;

@@ -3,7 +3,8 @@
 use crate::{
     detail, failed,
     life::Life,
-    receipts::{HOLD, bent},
+    receipts::{HOLD, bent, bent_at},
+    scene,
 };
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::Value;
@@ -53,11 +54,24 @@ fn evidence() -> Evidence {
 
 /// Said to be attested by evidence of this hash.
 async fn said_attested(hash: [u8; 32]) -> Life {
+    said_attested_after(hash, 3_000).await
+}
+
+/// As [`said_attested`], about so many seconds after [`evidence`] was judged.
+async fn said_attested_after(hash: [u8; 32], after: i64) -> Life {
     let keep = |receipt: &mut Receipt| {
         sign(receipt);
         (receipt.evidence, receipt.unattested) = (Some(hash), None);
     };
-    bent(HOLD, |_| {}, keep, |body| body["brain"] = "llm-attested".into()).await
+    let started = evidence().at + after - scene::NOW;
+    bent_at(
+        started,
+        HOLD,
+        |_| {},
+        keep,
+        |body| body["brain"] = "llm-attested".into(),
+    )
+    .await
 }
 
 #[tokio::test]
@@ -114,6 +128,18 @@ async fn evidence_that_does_not_vouch_for_the_key_that_signed_is_found() {
         evidence.nonce = [1; 32];
         life.dossier.evidence.insert(hash, evidence);
         assert!(crate::detail(&life.dossier, "receipts").contains("not the one"));
+    }
+}
+
+#[tokio::test]
+async fn evidence_older_than_any_host_takes_is_found() {
+    let evidence = evidence();
+    let hash = evidence.hash();
+    for (after, old) in [(86_300, false), (86_500, true)] {
+        let mut life = said_attested_after(hash, after).await;
+        life.dossier.evidence.insert(hash, evidence.clone());
+        let detail = detail(&life.dossier, "receipts");
+        assert_eq!(detail.contains("too long for any host"), old, "{detail}");
     }
 }
 

@@ -161,6 +161,11 @@ fn undecided(send: &Record, by_hash: &HashMap<String, &Record>) -> Option<String
             Some(format!("entry {seq} sends what the guard had refused"))
         }
         Some(decision) if decision.seq >= seq => Some(format!("entry {seq} sends what was decided later")),
+        // A birth is the reason of every try to write the persona; all else is signed when it is decided, or never.
+        Some(decision) if !decision.is(Kind::Birth) && decision.seq + 1 != seq => Some(format!(
+            "entry {seq} sends what entry {} had decided before others",
+            decision.seq
+        )),
         Some(_) => None,
     }
 }

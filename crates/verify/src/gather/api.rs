@@ -119,12 +119,11 @@ impl Api {
             .ok_or_else(|| self.malformed(&path, "an attestation"))
     }
 
-    /// An agent's persona, out of its character file; `None` where it is not known there.
-    pub(super) async fn persona(&self, wallet: &Address) -> Result<Option<Persona>, GatherError> {
+    /// An agent's persona, out of its character file; `None` where it is not to be had.
+    pub(super) async fn persona(&self, wallet: &Address) -> Option<Persona> {
         let path = format!("agents/{wallet}/character.json");
-        let file = self.get::<Box<RawValue>>(&path).await?;
-        let imported = file.and_then(|file| import(file.get().as_bytes()).ok());
-        Ok(imported.map(|imported| imported.persona))
+        let file = self.get::<Box<RawValue>>(&path).await.ok()??;
+        Some(import(file.get().as_bytes()).ok()?.persona)
     }
 
     /// What a language model answered; `None` where it is not known there.

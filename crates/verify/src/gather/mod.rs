@@ -53,7 +53,9 @@ pub async fn gather(api: &Api, node: Option<&Node>, id: &str, tell: Tell<'_>) ->
         same_cluster(cluster, found.genesis_hash)?;
         actions = found.actions;
         for mut facts in found.parents {
-            facts.name = api.agent(&facts.wallet.to_string()).await?.0.name;
+            // Only its posts need it.
+            let indexed = api.agent(&facts.wallet.to_string()).await;
+            facts.name = indexed.ok().and_then(|(indexed, _)| indexed.name);
             parents.push(facts);
         }
         chain = Some(found.chain);
@@ -90,7 +92,7 @@ pub async fn gather(api: &Api, node: Option<&Node>, id: &str, tell: Tell<'_>) ->
     }
     let speaks = (journal.entries.iter()).any(|entry| entry.unsigned.kind == Kind::Say);
     let persona = if speaks {
-        api.persona(&indexed.wallet).await?
+        api.persona(&indexed.wallet).await
     } else {
         None
     };

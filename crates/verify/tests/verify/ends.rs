@@ -21,10 +21,7 @@ fn sent(dossier: &Dossier) -> (bool, String) {
 
 /// A deed noted as landed that never happened, in `slot`.
 async fn invented(life: &mut Life, slot: Option<u64>) {
-    let decision = life.dossier.actions[0].decision;
-    life.act(decision, Deed::Refueled, None).await;
-    life.dossier.actions.pop();
-    life.chain().action -= 1;
+    life.invent().await;
     let at = life.dossier.journal.len() - 1;
     let slot = json!(slot.map(|slot| slot.to_string()));
     life.dossier = forged(life, at, |_, body| body["slot"] = slot.clone()).await;
@@ -158,6 +155,19 @@ async fn a_decision_of_which_nothing_came_is_found_and_an_invented_refusal_count
     let other = hex::encode(life.dossier.actions[0].decision);
     let dossier = forged(&life, at + 1, |_, body| body["decision"] = other.clone().into()).await;
     assert!(sent(&dossier).1.contains(&format!("entry {at} decided something")));
+}
+
+#[tokio::test]
+async fn what_is_sent_again_later_is_found() {
+    let mut life = founder().await;
+    let decision = life.dossier.actions[0].decision;
+    life.act(decision, Deed::Refueled, None).await;
+    life.dossier.actions.pop();
+    life.chain().action -= 1;
+    let at = life.dossier.journal.len() - 1;
+    let dossier = forged(&life, at, |_, body| body["result"] = "dead".into()).await;
+    let (failed, detail) = sent(&dossier);
+    assert!(failed && detail.contains("had decided before others"), "{detail}");
 }
 
 #[tokio::test]

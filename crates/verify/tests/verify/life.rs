@@ -277,6 +277,14 @@ impl Life {
         });
     }
 
+    /// Notes as landed, after an entry that decided it, what never happened.
+    pub async fn invent(&mut self) {
+        let decision = self.write(Kind::Anchor, json!({})).await;
+        self.act(decision, Deed::Refueled, None).await;
+        self.dossier.actions.pop();
+        self.chain().action -= 1;
+    }
+
     /// Anchors all entries so far.
     pub async fn anchor(&mut self) {
         let sequence = self.dossier.journal.len() as u64;

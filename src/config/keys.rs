@@ -188,7 +188,7 @@ pub const KEYS: &[Key] = &[
     key(
         "brain.provider.max_age_s",
         Some("3600"),
-        "for how long a judged report counts, seconds",
+        "for how long a judged report counts, seconds; at most 86400",
     ),
     key(
         "nostr.relays",

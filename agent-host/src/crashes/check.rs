@@ -149,6 +149,19 @@ fn followed_up(entries: &[journal::Entry], bodies: &[Value]) {
     }
 }
 
+/// Behind every `send` entry stands the end of that transaction, whatever became of the host in between, and time does not fall.
+fn settled(entries: &[journal::Entry], bodies: &[Value]) {
+    for (place, pair) in entries.windows(2).enumerate() {
+        let [entry, next] = pair else { continue };
+        assert!(next.unsigned.ts + 600 >= entry.unsigned.ts, "entry {} is older", place + 1);
+        if entry.unsigned.kind == Kind::Send {
+            let (sent, told) = (&bodies[place], &bodies[place + 1]);
+            let same = ["signature", "action"].iter().all(|field| sent[field] == told[field]);
+            assert!(next.unsigned.kind == Kind::Outcome && same, "after entry {place}: {told}");
+        }
+    }
+}
+
 /// A wallet's journal verifies, has one `send` entry and one `outcome` entry of each of its transactions, and that one says
 /// what became of it; no decision has two transactions.
 async fn journal_tells(scene: &Scene, wallet: &Address, sends: &HashMap<Signature, Sent>) {
@@ -157,6 +170,7 @@ async fn journal_tells(scene: &Scene, wallet: &Address, sends: &HashMap<Signatur
     let body = |entry: &journal::Entry| -> Value { serde_json::from_str(&entry.unsigned.body).unwrap() };
     let bodies: Vec<_> = entries.iter().map(body).collect();
     followed_up(&entries, &bodies);
+    settled(&entries, &bodies);
     let hashes: HashMap<String, Kind> = (entries.iter())
         .map(|entry| (hex::encode(entry.unsigned.hash), entry.unsigned.kind))
         .collect();

@@ -1,6 +1,9 @@
 //! `[brain]`: which mind agents have, where it is, and how much it may cost.
 
-use crate::{client::ApiKey, provider::ProviderPolicy};
+use crate::{
+    client::ApiKey,
+    provider::{LONGEST_AGE_S, ProviderPolicy},
+};
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use sporeline_enclave::tdx::{PolicyError, TdxPolicy};
@@ -112,7 +115,7 @@ pub struct ProviderConfig {
     /// PPIDs, hex, or `any`.
     pub ppids: Vec<String>,
     pub pccs_url: String,
-    /// For how long a judged report counts, seconds.
+    /// For how long a judged report counts, seconds; at most [`LONGEST_AGE_S`].
     #[serde(default = "an_hour")]
     pub max_age_s: u32,
 }
@@ -140,6 +143,8 @@ pub enum ConfigError {
     Measurement,
     #[error("brain.provider: {0}")]
     Policy(#[from] PolicyError),
+    #[error("brain.provider.max_age_s is above {LONGEST_AGE_S}")]
+    Age,
     #[error("brain.provider.{0} is empty: nothing would count")]
     EmptyList(&'static str),
     #[error("brain.require_attested needs brain.provider and brain.signatures")]
@@ -197,6 +202,9 @@ impl ProviderConfig {
         ];
         if let Some((_, name)) = lists.into_iter().find(|(list, _)| list.is_empty()) {
             return Err(ConfigError::EmptyList(name));
+        }
+        if self.max_age_s > LONGEST_AGE_S {
+            return Err(ConfigError::Age);
         }
         let measurement = |text: &String| -> Result<[u8; 32], ConfigError> {
             let mut hash = [0; 32];

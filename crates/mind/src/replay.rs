@@ -45,6 +45,11 @@ pub enum Disagreement {
     },
     /// A decision without anything seen before it.
     Unseen,
+    /// Something else stands where the end of what was sent must be told: an agent does nothing before it knows it.
+    Unsettled {
+        kind: String,
+        action: u64,
+    },
     Intent {
         said: Box<Intent>,
         follows: Box<Intent>,
@@ -75,6 +80,9 @@ impl fmt::Display for Disagreement {
         match self {
             Self::Body { kind, error } => write!(f, "the body of a {kind} entry is not one: {error}"),
             Self::Unseen => f.write_str("a decision without an observation before it"),
+            Self::Unsettled { kind, action } => {
+                write!(f, "a {kind} entry where the end of action {action} must be told")
+            }
             Self::Intent { said, follows } => write!(f, "decided {said:?}; what follows is {follows:?}"),
             Self::Refusal { said, follows } => {
                 write!(f, "the guard is said to answer {said:?}; it answers {follows:?}")
@@ -145,6 +153,8 @@ pub struct Replay {
     decided: Option<Decided>,
     /// Number of the action that the last decision became.
     action: Option<u64>,
+    /// Number of the action that the entry before sent.
+    open: Option<u64>,
 }
 
 /// The last decision, by the hash of its entry, and what it was decided on.
@@ -164,6 +174,7 @@ impl Replay {
             seen: None,
             decided: None,
             action: None,
+            open: None,
         }
     }
 
@@ -177,6 +188,12 @@ impl Replay {
     /// # Errors
     /// The first [`Disagreement`]. What comes after it means nothing.
     pub fn follow(&mut self, entry: &Entry<'_>) -> Result<Agreed, Disagreement> {
+        if let Some(action) = self.open.take().filter(|action| !ends(entry, *action)) {
+            return Err(Disagreement::Unsettled {
+                kind: entry.kind.into(),
+                action,
+            });
+        }
         let agreed = match entry.kind {
             "sense" => {
                 self.seen = Some(read::<SenseBody>(entry)?.observation);
@@ -187,6 +204,7 @@ impl Replay {
                 let send: SendBody = read(entry)?;
                 let by = self.decided.as_ref().map(|decided| Hex(&decided.hash).to_string());
                 self.action = (by.as_ref() == Some(&send.decision)).then_some(send.action.0);
+                self.open = Some(send.action.0);
                 Agreed::Memory
             }
             "outcome" => self.learn(entry)?,
@@ -269,6 +287,12 @@ impl Replay {
         self.action = None;
         Ok(Agreed::Outcome)
     }
+}
+
+/// Whether an entry tells what became of an action that was sent, or cannot be read.
+fn ends(entry: &Entry<'_>, action: u64) -> bool {
+    let said = read::<OutcomeBody>(entry).ok();
+    entry.kind == "outcome" && said.is_none_or(|said| said.action.0 == action && said.result != "refused")
 }
 
 fn read<'a, T: Deserialize<'a>>(entry: &Entry<'a>) -> Result<T, Disagreement> {

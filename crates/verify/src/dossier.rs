@@ -2,7 +2,7 @@
 
 use crate::Parent;
 use sporeline_client::Address;
-use sporeline_genome::Genome;
+use sporeline_genome::{Genome, Persona};
 use sporeline_journal::Entry;
 use sporeline_llm::{Receipt, provider::Evidence};
 use std::collections::{BTreeMap, HashSet};
@@ -25,6 +25,8 @@ pub struct Dossier {
     pub coverage: Coverage,
     /// Attestations by quote hash, as far as they were to be had.
     pub bundles: BTreeMap<[u8; 32], Bundle>,
+    /// Its persona as the API has it, which its hash has to bear out; `None` where it is not to be had.
+    pub persona: Option<Persona>,
     /// What language models answered, by the hash that decisions name, as far as it was asked for and to be had.
     pub receipts: BTreeMap<[u8; 32], Receipt>,
     /// What those receipts say their signers' machines were judged by, as far as it was to be had.
@@ -37,6 +39,10 @@ pub struct Facts {
     pub id: u64,
     pub wallet: Address,
     pub mint: Address,
+    /// The API's word; `None` where it was not asked: accounts hold no names.
+    pub name: Option<String>,
+    /// Chain time.
+    pub born_at: i64,
     pub genome: Genome,
     pub generation: u32,
     /// `None`: not written yet.
@@ -65,6 +71,8 @@ pub struct Chain {
     /// Who may attest now, and how many of them must.
     pub attesters: Vec<Address>,
     pub threshold: usize,
+    /// Longest life of an attestation now, seconds.
+    pub attestation_ttl: u32,
     /// Whether the cluster is one for development.
     pub local: bool,
     /// Of an agent that lives and was attested.
@@ -105,6 +113,8 @@ pub struct Action {
     /// Hash of the journal entry that decided it.
     pub decision: [u8; 32],
     pub deed: Deed,
+    /// Only by the API's word: no node showed it.
+    pub indexed: bool,
 }
 
 /// What an action did.

@@ -63,6 +63,13 @@ fn read(facts: &Facts, cluster: &[u8; 32], journal: &[Entry]) -> Result<Vec<Page
         })
     });
     let pages: Vec<Page> = pages.collect::<Result<_, _>>()?;
+    let mut latest = i64::MIN;
+    for (seq, page) in pages.iter().enumerate() {
+        if crate::check::fell(latest, page.ts) {
+            return Err(format!("entry {seq} is older than one before it"));
+        }
+        latest = latest.max(page.ts);
+    }
     let last = facts.journal_sequence.checked_sub(1);
     let anchored = last.and_then(|last| pages.get(usize::try_from(last).ok()?));
     if let Some(head) = facts

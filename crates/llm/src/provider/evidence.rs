@@ -47,13 +47,16 @@ pub enum About {
     Keyset { keyset: String },
 }
 
+/// The longest that a judged report may count, seconds of chain time: a day.
+pub const LONGEST_AGE_S: u32 = 24 * 60 * 60;
+
 /// Which providers' machines count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProviderPolicy {
     /// Compose hashes: the code that holds the signing key.
     pub measurements: Vec<[u8; 32]>,
     pub tdx: TdxPolicy,
-    /// For how long a judged report counts, seconds of chain time.
+    /// For how long a judged report counts, seconds of chain time; at most [`LONGEST_AGE_S`].
     pub max_age_s: u32,
 }
 

@@ -10,7 +10,7 @@ mod judge;
 mod report;
 mod standing;
 
-pub use evidence::{About, Evidence, Found, NONCE_BYTES, ProviderPolicy, ReportError, Vouched};
+pub use evidence::{About, Evidence, Found, LONGEST_AGE_S, NONCE_BYTES, ProviderPolicy, ReportError, Vouched};
 pub use judge::{examine, judge, verify_attested};
 pub use standing::Collaterals;
 pub(crate) use standing::{Asking, Held, Standings};

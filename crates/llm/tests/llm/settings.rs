@@ -48,6 +48,18 @@ fn without_settings_genes_decide_and_what_is_unknown_is_an_error() {
 fn a_whole_configuration_opens() {
     assert_eq!(error(|it| it.provider = Some(provider())), "none");
     assert_eq!(provider().policy().unwrap().max_age_s, 3_600);
+    let of_age = |max_age_s| {
+        let provider = ProviderConfig {
+            max_age_s,
+            ..provider()
+        };
+        provider
+            .policy()
+            .map(|policy| policy.max_age_s)
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(of_age(86_400), Ok(86_400));
+    assert!(of_age(86_401).unwrap_err().contains("max_age_s"));
 }
 
 #[test]

@@ -150,18 +150,23 @@ fn a_loss_told_as_a_gain_or_kept_quiet_is_named() {
     );
     let found = disagreement(9, "/outcome", json!({ "was": "nothing" }));
     assert!(matches!(found, Disagreement::Outcome { .. }), "{found}");
-    // An outcome of a transaction that no decision asked for teaches nothing.
-    let found = disagreement(9, "/action", json!("6"));
-    assert!(
-        matches!(
-            found,
-            Disagreement::Outcome {
-                follows: Outcome::Nothing,
-                ..
-            }
-        ),
-        "{found}"
-    );
+}
+
+#[test]
+fn whatever_stands_where_the_end_of_what_was_sent_must_be_told_is_named() {
+    let unsettled = |kind: &str, action| Disagreement::Unsettled {
+        kind: kind.into(),
+        action,
+    };
+    // Neither another action's end nor a refusal before it was signed keeps the agent from learning.
+    assert_eq!(disagreement(9, "/action", json!("6")), unsettled("outcome", 5));
+    assert_eq!(disagreement(9, "/result", json!("refused")), unsettled("outcome", 5));
+    let mut journal = journal();
+    let sense = journal.entries[2].clone();
+    journal.entries.insert(5, sense);
+    assert_eq!(journal.replayed().unwrap_err(), unsettled("sense", 4));
+    journal.entries[5].0 = "say";
+    assert_eq!(journal.replayed().unwrap_err(), unsettled("say", 4));
 }
 
 #[test]

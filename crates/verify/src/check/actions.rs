@@ -9,12 +9,12 @@ use sporeline_journal::Kind;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
-    vec![
-        numbers(dossier),
-        decisions(dossier, records),
-        sends::claim(dossier, records),
-        lost(dossier, records),
-    ]
+    let mut claims = vec![numbers(dossier)];
+    claims.extend(source(dossier));
+    claims.push(decisions(dossier, records));
+    claims.extend(sends::claims(dossier, records));
+    claims.push(lost(dossier, records));
+    claims
 }
 
 /// No number and no decision twice, and none left out.
@@ -49,6 +49,13 @@ fn numbers(dossier: &Dossier) -> Claim {
                         chain.action
                     ),
                 ),
+                _ if flaws.is_empty() && dossier.actions.iter().any(|action| action.indexed) => Claim::not_checkable(
+                    name,
+                    format!(
+                        "{}, each number once, not all of them shown by the node",
+                        count(found, "action", "actions")
+                    ),
+                ),
                 _ => flaws.claim(
                     name,
                     format!("{} on chain, each number once", count(found, "action", "actions")),
@@ -65,6 +72,19 @@ fn numbers(dossier: &Dossier) -> Claim {
         ),
         (None, Coverage::Chain) => needs_node(name, "how many actions there are"),
     }
+}
+
+/// Nothing where a node showed every action, or none was asked.
+fn source(dossier: &Dossier) -> Option<Claim> {
+    dossier.chain.as_ref()?;
+    let indexed = dossier.actions.iter().filter(|action| action.indexed).count();
+    (indexed > 0).then(|| {
+        let actions = count(dossier.actions.len(), "action", "actions");
+        Claim::not_checkable(
+            "actions.source",
+            format!("{indexed} of {actions} only by the API's word: the node no longer has them, or had not yet"),
+        )
+    })
 }
 
 /// Every action names an entry that decided exactly that.

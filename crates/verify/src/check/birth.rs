@@ -1,14 +1,14 @@
 //! Whether a child is what its parents, its wallet and the slot's hash make of it.
 
-use super::{Record, needs_node, unhex};
-use crate::{Claim, Dossier, Page, Parent, Past, claim::Flaws};
+use super::{Record, fell, needs_node, times::THOUGHT, unhex};
+use crate::{
+    Claim, Dossier, Page, Parent, Past,
+    claim::{Flaws, count},
+};
 use serde_json::Value;
 use sporeline_genome::{Persona, birth_seed, genome_hash, inherit, mutation_rate};
 use sporeline_journal::Kind;
 use sporeline_mind::Memory;
-
-/// From looking to writing it down a model's answer may take this long, chain seconds: until then an entry may come late.
-const THOUGHT: i64 = 600;
 
 /// What a `birth` entry says of one parent.
 struct Told {
@@ -201,6 +201,17 @@ fn memory(dossier: &Dossier, record: &Record, told: &[Told]) -> Claim {
         .and_then(|memory| serde_json::from_value(memory).ok());
     if own.as_ref() != Some(&made) || record.envelope.memory_hash != hex::encode(made.hash()) {
         flaws.add("its memory is not what its parents' memories give");
+    }
+    if record.seq > 0 {
+        flaws.add(format!("entry {} tells of its birth, after others", record.seq));
+    }
+    // The child's own key wrote when it was born; the chain knows better.
+    let (born, told_at) = (dossier.agent().born_at, record.envelope.ts);
+    if fell(born, told_at) {
+        flaws.add(format!(
+            "its birth entry is {} older than its birth on chain",
+            count(born.abs_diff(told_at) as usize, "second", "seconds")
+        ));
     }
     let mut unseen = 0;
     for (told, parent) in [first, last]

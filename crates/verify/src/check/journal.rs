@@ -1,6 +1,6 @@
 //! Whether the journal is whole, the agent's own, and what was anchored.
 
-use super::{Record, short};
+use super::{Record, short, times};
 use crate::{
     Claim, Dossier,
     claim::{Flaws, count},
@@ -11,6 +11,7 @@ use std::collections::HashSet;
 
 pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
     let mut claims = vec![chain(dossier), owner(dossier, records), anchors(dossier), tail(dossier)];
+    claims.extend(times::claims(dossier, records));
     claims.extend(index(dossier));
     claims
 }
@@ -69,8 +70,11 @@ fn anchored(dossier: &Dossier) -> Vec<(u64, [u8; 32])> {
 /// How much of the journal nothing on chain binds: a host that put its database back would write on from there, and both ends
 /// would be signed.
 fn tail(dossier: &Dossier) -> Claim {
+    // Where a node was asked, what it did not show binds nothing.
+    let shown = dossier.actions.iter();
+    let shown = shown.filter(|action| dossier.chain.is_none() || !action.indexed);
     let bound: HashSet<[u8; 32]> = (anchored(dossier).into_iter().map(|(_, head)| head))
-        .chain(dossier.actions.iter().map(|action| action.decision))
+        .chain(shown.map(|action| action.decision))
         .collect();
     let entries = dossier.journal.iter().rev();
     let open = entries

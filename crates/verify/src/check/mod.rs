@@ -4,15 +4,20 @@ mod actions;
 mod attestation;
 mod birth;
 mod deed;
+mod followed;
 mod journal;
 mod machine;
+mod posts;
 mod receipts;
 mod replay;
 mod sends;
+mod times;
 
 use crate::{Bundle, Chain, Claim, Dossier, Report};
 use serde_json::Value;
 use sporeline_journal::{Entry, Envelope, Kind};
+
+pub(crate) use times::fell;
 
 /// An entry, read.
 pub(crate) struct Record {
@@ -87,6 +92,7 @@ pub fn check(dossier: &Dossier, replay: bool) -> Report {
     claims.extend(actions::claims(dossier, &records));
     claims.extend(attestation::claims(dossier, &records));
     claims.extend(birth::claims(dossier, &records));
+    claims.extend(posts::claims(dossier, &records));
     let mut recomputed = 0;
     if replay {
         let replayed = replay::claims(dossier, &records);

@@ -9,20 +9,31 @@ use sporeline_genome::Persona;
 use sporeline_journal::Kind;
 use sporeline_llm::{
     Asker, Brain, Receipt, asked_by,
-    provider::examine,
+    provider::{LONGEST_AGE_S, examine},
     receipt::{SigningKey, Verdict, verify},
     replay,
 };
 use sporeline_mind::{Intent, Observation};
 use std::collections::BTreeSet;
 
+/// Why a good answer does not count where a machine has to have signed it. Part of journals.
+const UNATTESTED: &str = "unattested";
+
 #[derive(Default)]
 struct Counts {
     repeated: usize,
     attested: usize,
     missing: usize,
+    /// Answers that no one signed.
+    unsigned: usize,
+    /// Answers signed by a key that no evidence is named for.
+    unvouched: usize,
+    /// Good answers put aside because nobody vouched for their key.
+    aside: usize,
     /// Attested answers whose evidence is not to be had.
     unproven: usize,
+    /// Seconds between the judgement of the oldest evidence and an answer that it vouches for.
+    oldest: u64,
     /// Code and state of the machines that vouched for keys, for people.
     machines: BTreeSet<String>,
 }
@@ -64,6 +75,7 @@ pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
         let detail = format!("{decisions} of a language model taken out of their receipts again: every one agrees");
         claims.push(flaws.claim("receipts", detail));
     }
+    claims.extend(unsigned(&counts));
     if counts.missing > 0 {
         let missing = count(counts.missing, "receipt is", "receipts are");
         claims.push(Claim::not_checkable(
@@ -80,16 +92,33 @@ pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
     }
     if counts.attested > 0 {
         let attested = count(counts.attested, "answer is", "answers are");
+        let oldest = count(counts.oldest as usize, "second", "seconds");
         let machines = counts.machines.into_iter().collect::<Vec<_>>().join("; ");
         claims.push(Claim::not_checkable(
             "receipts.provider",
             format!(
-                "{attested} signed by keys that a provider's machine vouched for ({machines}): which machines count is for \
-                 you to say"
+                "{attested} signed by keys that a provider's machine vouched for ({machines}), judged at most {oldest} \
+                 before: which machines count is for you to say"
             ),
         ));
     }
     claims
+}
+
+/// Nothing where a machine is said to have signed every answer.
+fn unsigned(counts: &Counts) -> Option<Claim> {
+    let (unsigned, unvouched) = (counts.unsigned, counts.unvouched);
+    (unsigned + unvouched + counts.aside > 0).then(|| {
+        Claim::not_checkable(
+            "receipts.unsigned",
+            format!(
+                "{} that no one signed, {unvouched} signed by a key that nothing vouches for: whoever runs the host may have \
+                 written them; {} put aside for want of an attestation",
+                count(unsigned, "answer", "answers"),
+                counts.aside
+            ),
+        )
+    })
 }
 
 /// From which entry on the agent had the persona whose hash is on chain; `None`: that cannot be told. A founder may have it
@@ -147,6 +176,11 @@ fn decision(dossier: &Dossier, record: &Record, then: &Then, counts: &mut Counts
         seen,
     };
     asked_by(receipt, &asker).map_err(|error| error.to_string())?;
+    match verify(receipt) {
+        Verdict::Unsigned => counts.unsigned += 1,
+        Verdict::Signed(_) => counts.unvouched += usize::from(receipt.evidence.is_none()),
+        Verdict::Attested(_) | Verdict::Refused(_) => {}
+    }
     if by_model {
         let key = taken(record, receipt, seen)?;
         if let Some(key) = key.filter(|_| brain == Brain::LlmAttested.name()) {
@@ -154,6 +188,7 @@ fn decision(dossier: &Dossier, record: &Record, then: &Then, counts: &mut Counts
         }
     } else {
         put_aside(record, receipt, seen)?;
+        counts.aside += usize::from(record.text("fallback") == Some(UNATTESTED));
     }
     counts.repeated += 1;
     Ok(())
@@ -206,6 +241,13 @@ fn vouched(
     if evidence.hash() != hash {
         return Err("the evidence is not the one that the receipt names".into());
     }
+    let then = record.envelope.ts;
+    if then > evidence.at.saturating_add(LONGEST_AGE_S.into()) {
+        return Err(format!(
+            "its evidence was judged {} before, which is too long for any host",
+            count(then.abs_diff(evidence.at) as usize, "second", "seconds")
+        ));
+    }
     let found = examine(evidence, None).map_err(|error| format!("its evidence: {error}"))?;
     if found.key != *key {
         return Err(format!(
@@ -213,13 +255,14 @@ fn vouched(
             found.key
         ));
     }
-    if evidence.at > record.envelope.ts {
+    if evidence.at > then {
         return Err("its evidence was judged after the answer was taken".into());
     }
-    if found.not_after.is_some_and(|end| end < record.envelope.ts) {
+    if found.not_after.is_some_and(|end| end < then) {
         return Err("the keys of its evidence were past their time".into());
     }
     counts.attested += 1;
+    counts.oldest = counts.oldest.max(then.abs_diff(evidence.at));
     let code = hex::encode(found.compose_hash);
     counts.machines.insert(format!("compose hash {code}, {}", found.status));
     Ok(())
@@ -231,7 +274,7 @@ fn put_aside(record: &Record, receipt: &Receipt, seen: &Observation) -> Result<(
     let agrees = match (replay(receipt, seen), verify(receipt)) {
         (Ok(_), Verdict::Refused(_)) => said == "bad_signature",
         // A good answer: its signature was asked for and does not count.
-        (Ok(_), _) => said == "unattested" && receipt.evidence.is_none(),
+        (Ok(_), _) => said == UNATTESTED && receipt.evidence.is_none(),
         (Err(reason), _) => reason.name() == said,
     };
     if agrees {

@@ -120,7 +120,7 @@ fn decisions(counts: &Counts) -> Claim {
 fn blamed(why: &Disagreement) -> &'static str {
     match why {
         Disagreement::Refusal { .. } => "replay.guard",
-        Disagreement::Outcome { .. } | Disagreement::Memory { .. } => "replay.memory",
+        Disagreement::Outcome { .. } | Disagreement::Memory { .. } | Disagreement::Unsettled { .. } => "replay.memory",
         Disagreement::Body { .. } | Disagreement::Unseen | Disagreement::Intent { .. } | Disagreement::Rest { .. } => {
             "replay.decisions"
         }

@@ -1,6 +1,6 @@
 //! Whether what the journal says went out, and came of it, is what the chain says.
 
-use super::Record;
+use super::{Record, followed};
 use crate::{
     Action, Chain, Claim, Deed, Dossier,
     claim::{Flaws, count},
@@ -22,25 +22,25 @@ struct Sent<'a> {
 /// Everything noted as sent, by signature. What tells of the end of something else is a flaw.
 fn sent<'a>(records: &'a [Record], flaws: &mut Flaws) -> BTreeMap<&'a str, Sent<'a>> {
     let mut sent: BTreeMap<&str, Sent<'_>> = BTreeMap::new();
-    // Of the last `send` entry.
-    let mut open: Option<&str> = None;
+    // Of the entry before, where that is a `send` entry. A host settles what it sent before it writes anything else.
+    let mut open: Option<(&str, u64)> = None;
     for record in records {
         let known = record.text("signature");
+        if let Some((_, seq)) = open
+            .take()
+            .filter(|(signature, _)| !record.is(Kind::Outcome) || known != Some(*signature))
+        {
+            flaws.add(format!(
+                "entry {} goes on before anything says what became of what entry {seq} sent",
+                record.seq
+            ));
+        }
         match record.envelope.kind {
             Kind::Send => {
                 let (Some(signature), Some(number)) = (known, record.amount("action")) else {
                     flaws.add(format!("entry {} cannot be read", record.seq));
                     continue;
                 };
-                if let Some(before) = open
-                    .and_then(|open| sent.get(open))
-                    .filter(|before| before.outcomes.is_empty())
-                {
-                    flaws.add(format!(
-                        "entry {} goes on before anything says what became of what entry {} sent",
-                        record.seq, before.record.seq
-                    ));
-                }
                 let new = Sent {
                     record,
                     number,
@@ -50,9 +50,9 @@ fn sent<'a>(records: &'a [Record], flaws: &mut Flaws) -> BTreeMap<&'a str, Sent<
                 if sent.insert(signature, new).is_some() {
                     flaws.add(format!("entry {} sends what was sent before", record.seq));
                 }
-                open = Some(signature);
+                open = Some((signature, record.seq));
             }
-            Kind::Outcome if is_refusal(record) => {}
+            Kind::Outcome if followed::is_refusal(record) => {}
             Kind::Outcome => match known.and_then(|signature| sent.get_mut(signature)) {
                 Some(sent) => sent.outcomes.push(record),
                 None => flaws.add(format!("entry {} tells the end of what no entry sent", record.seq)),
@@ -68,15 +68,9 @@ fn sent<'a>(records: &'a [Record], flaws: &mut Flaws) -> BTreeMap<&'a str, Sent<
     sent
 }
 
-/// Whether an outcome is of what a simulation refused: nothing was signed, so nothing moved.
-fn is_refusal(outcome: &Record) -> bool {
-    let nothing = |field: &str| outcome.body.get(field).is_none_or(serde_json::Value::is_null);
-    outcome.text("result") == Some("refused") && ["signature", "slot", "base", "quote"].into_iter().all(nothing)
-}
-
-/// Every send follows a decision that was not refused, everything noted as landed is on chain, what is on chain was noted before
-/// it was sent and is told of as landed.
-pub(super) fn claim(dossier: &Dossier, records: &[Record]) -> Claim {
+/// Something came of everything decided, every send follows a decision that was not refused, everything noted as landed is on
+/// chain, what is on chain was noted before it was sent and is told of as landed.
+pub(super) fn claims(dossier: &Dossier, records: &[Record]) -> Vec<Claim> {
     let by_hash: HashMap<String, &Record> = records
         .iter()
         .map(|record| (hex::encode(record.hash), record))
@@ -89,6 +83,7 @@ pub(super) fn claim(dossier: &Dossier, records: &[Record]) -> Claim {
     let known: BTreeSet<u64> = dossier.actions.iter().map(|action| action.number).collect();
     let mut flaws = Flaws::default();
     let sent = sent(records, &mut flaws);
+    let refused = followed::up(records, &mut flaws);
     for (signature, sent) in &sent {
         flaws.extend(undecided(sent.record, &by_hash));
         flaws.extend(ends(
@@ -114,7 +109,47 @@ pub(super) fn claim(dossier: &Dossier, records: &[Record]) -> Claim {
         "{} noted before it went out, its end as the chain has it",
         count(sent.len(), "transaction,", "transactions, each")
     );
-    flaws.claim("actions.sent", detail)
+    let mut claims = vec![flaws.claim("actions.sent", detail)];
+    claims.extend(unsent(refused, &sent));
+    claims.extend(amounts(&sent, &by_signature));
+    claims
+}
+
+/// Nobody else saw a simulation, or can tell why a transaction is not on chain.
+fn unsent(refused: usize, sent: &BTreeMap<&str, Sent<'_>>) -> Option<Claim> {
+    let outcomes = sent.values().flat_map(|sent| &sent.outcomes);
+    let vain = outcomes
+        .filter(|outcome| matches!(outcome.text("result"), Some("failed" | "dead")))
+        .count();
+    (refused + vain > 0).then(|| {
+        let refused = count(refused, "decision", "decisions");
+        let vain = count(vain, "transaction", "transactions");
+        Claim::not_checkable(
+            "actions.unsent",
+            format!(
+                "{refused} said to be refused by a simulation, {vain} to have come to nothing: whoever runs the host may have \
+                 held them back"
+            ),
+        )
+    })
+}
+
+/// A host leaves amounts out where no node gives it the log of a trade. An agent learns nothing from the price of such a sale.
+fn amounts(sent: &BTreeMap<&str, Sent<'_>>, by_signature: &HashMap<String, &Action>) -> Option<Claim> {
+    let traded = sent.iter().filter(|(signature, _)| {
+        let action = by_signature.get(**signature);
+        action.is_some_and(|action| matches!(action.deed, Deed::Traded { .. }))
+    });
+    let outcomes = traded.flat_map(|(_, sent)| &sent.outcomes);
+    let silent = outcomes.filter(|outcome| followed::is_null(outcome, "base") && followed::is_null(outcome, "quote"));
+    let silent = silent.count();
+    (silent > 0).then(|| {
+        let trades = count(silent, "trade", "trades");
+        Claim::not_checkable(
+            "actions.amounts",
+            format!("{trades} noted without amounts: whether the host could not have known them; a sale so noted teaches no result"),
+        )
+    })
 }
 
 /// What is wrong with the decision that a `send` entry names.
@@ -126,6 +161,11 @@ fn undecided(send: &Record, by_hash: &HashMap<String, &Record>) -> Option<String
             Some(format!("entry {seq} sends what the guard had refused"))
         }
         Some(decision) if decision.seq >= seq => Some(format!("entry {seq} sends what was decided later")),
+        // A birth is the reason of every try to write the persona; all else is signed when it is decided, or never.
+        Some(decision) if !decision.is(Kind::Birth) && decision.seq + 1 != seq => Some(format!(
+            "entry {seq} sends what entry {} had decided before others",
+            decision.seq
+        )),
         Some(_) => None,
     }
 }
@@ -137,6 +177,12 @@ fn ends(chain: Option<&Chain>, known: &BTreeSet<u64>, sent: &Sent<'_>, action: O
         flaws.push(format!("entry {} tells a second end of one transaction", again.seq));
     }
     for outcome in &sent.outcomes {
+        if outcome.amount("action") != Some(sent.number) {
+            flaws.push(format!(
+                "entry {} tells the end of action {} under another number",
+                outcome.seq, sent.number
+            ));
+        }
         let result = outcome.text("result").unwrap_or("nothing");
         flaws.extend(match (result, action) {
             ("landed", Some(action)) => misreported(outcome, action),
@@ -172,13 +218,16 @@ fn never_landed(chain: &Chain, known: &BTreeSet<u64>, number: u64, outcome: &Rec
     })
 }
 
-/// An outcome must give the amounts that moved on chain: the agent learns from them.
+/// An outcome must give the amounts that moved on chain: the agent learns from them. Where their log was not to be had it
+/// gives neither.
 fn misreported(outcome: &Record, action: &Action) -> Option<String> {
-    let Deed::Traded { base, quote, .. } = action.deed else {
-        return None;
+    let noted = |field: &str| (!followed::is_null(outcome, field)).then(|| outcome.amount(field));
+    let moved = match action.deed {
+        Deed::Traded { base, quote, .. } => [Some(Some(base)), Some(Some(quote))],
+        _ => [None, None],
     };
-    let differs = |field: &str, moved: u64| outcome.amount(field).is_some_and(|noted| noted != moved);
-    (differs("base", base) || differs("quote", quote)).then(|| {
+    let said = [noted("base"), noted("quote")];
+    (said != moved && said != [None, None]).then(|| {
         format!(
             "entry {} notes other amounts than action {} moved",
             outcome.seq, action.number

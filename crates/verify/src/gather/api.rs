@@ -4,13 +4,14 @@ use super::{
     GatherError, Tell,
     wire::{
         AgentAnswer, BundleAnswer, EntryAnswer, EvidenceAnswer, Page, ReceiptAnswer, StatusAnswer, TradeAnswer, action,
-        bundle, entry,
+        bundle, entry, unix,
     },
 };
 use crate::{Action, Bundle, Facts};
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use sporeline_client::{Address, address};
-use sporeline_genome::Genome;
+use sporeline_genome::{Genome, Persona, character::import};
 use sporeline_journal::Entry;
 use sporeline_llm::{Receipt, provider::Evidence};
 use std::{str::FromStr, time::Duration};
@@ -61,6 +62,8 @@ impl Api {
             id: agent.id,
             wallet: key(&agent.wallet)?,
             mint: key(&agent.mint)?,
+            born_at: unix(&agent.born_at).ok_or_else(|| malformed("a time"))?,
+            name: Some(agent.name),
             genome: Genome::from_genes(genes).map_err(|error| self.malformed(&path, error))?,
             generation: agent.generation,
             persona_hash: hash(agent.persona_hash),
@@ -114,6 +117,13 @@ impl Api {
         bundle(&answer)
             .map(Some)
             .ok_or_else(|| self.malformed(&path, "an attestation"))
+    }
+
+    /// An agent's persona, out of its character file; `None` where it is not to be had.
+    pub(super) async fn persona(&self, wallet: &Address) -> Option<Persona> {
+        let path = format!("agents/{wallet}/character.json");
+        let file = self.get::<Box<RawValue>>(&path).await.ok()??;
+        Some(import(file.get().as_bytes()).ok()?.persona)
     }
 
     /// What a language model answered; `None` where it is not known there.

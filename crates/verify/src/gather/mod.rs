@@ -61,7 +61,12 @@ pub async fn gather(api: &Api, node: Option<&Node>, id: &str, tell: Tell<'_>) ->
         let found = node.agent(&indexed.wallet, tell).await?;
         same_cluster(cluster, found.genesis_hash)?;
         actions = found.actions;
-        parents = found.parents;
+        for mut facts in found.parents {
+            // Only its posts need it.
+            let indexed = api.agent(&facts.wallet.to_string()).await;
+            facts.name = indexed.ok().and_then(|(indexed, _)| indexed.name);
+            parents.push(facts);
+        }
         chain = Some(found.chain);
     } else {
         for id in parent_ids {
@@ -94,6 +99,12 @@ pub async fn gather(api: &Api, node: Option<&Node>, id: &str, tell: Tell<'_>) ->
         tell(&format!("{} attestations", bundles.len() + 1));
         bundles.extend(api.attestation(&hash).await?.map(|bundle| (hash, bundle)));
     }
+    let speaks = (journal.entries.iter()).any(|entry| entry.unsigned.kind == Kind::Say);
+    let persona = if speaks {
+        api.persona(&indexed.wallet).await
+    } else {
+        None
+    };
     Ok(Dossier {
         cluster,
         indexed,
@@ -103,6 +114,7 @@ pub async fn gather(api: &Api, node: Option<&Node>, id: &str, tell: Tell<'_>) ->
         actions,
         coverage,
         bundles,
+        persona,
         receipts: BTreeMap::new(),
         evidence: BTreeMap::new(),
     })

@@ -82,6 +82,7 @@ impl Node {
                 slot_hash: None,
                 attesters: global.attesters().to_vec(),
                 threshold: global.attester_threshold.into(),
+                attestation_ttl: global.parameters.attestation_ttl,
                 local: global.local != 0,
                 stands: stands(&agent, measurement, now)?,
                 accepted: HashSet::new(),
@@ -231,6 +232,7 @@ impl Found {
             signature,
             decision,
             deed,
+            indexed: false,
         }));
     }
 }
@@ -262,6 +264,8 @@ fn facts(agent: &Agent) -> Facts {
         id: agent.id,
         wallet: agent.wallet,
         mint: agent.mint,
+        name: None,
+        born_at: agent.born_at,
         genome: Genome::from_bytes_unchecked(&agent.genome),
         generation: agent.generation,
         persona_hash: written(agent.persona_hash),

@@ -25,6 +25,8 @@ pub(super) struct AgentAnswer {
     pub id: u64,
     pub wallet: String,
     pub mint: String,
+    pub name: String,
+    pub born_at: String,
     pub genome: Vec<u16>,
     pub generation: u32,
     pub parents: Vec<u64>,
@@ -122,6 +124,7 @@ pub(super) fn action(trade: &TradeAnswer) -> Option<Option<Action>> {
             base: trade.base.parse().ok()?,
             quote: trade.quote.parse().ok()?,
         },
+        indexed: true,
     }))
 }
 
@@ -151,7 +154,7 @@ fn signature(text: &str) -> Option<[u8; 64]> {
     bs58::decode(text).into_vec().ok()?.try_into().ok()
 }
 
-fn unix(time: &str) -> Option<i64> {
+pub(super) fn unix(time: &str) -> Option<i64> {
     chrono::DateTime::parse_from_rfc3339(time)
         .ok()
         .map(|time| time.timestamp())

@@ -2,12 +2,13 @@ use crate::{
     detail, failed,
     forge::forged,
     life::{CLUSTER, Life, founder, trader},
+    scene,
 };
 use serde_json::{Value, json};
 use sporeline_genome::{Genome, Persona, PersonaLists, birth_seed, genome_hash, inherit, mutation_rate};
 use sporeline_journal::Kind;
 use sporeline_mind::Memory;
-use sporeline_verify::{Parent, Verdict, check, check_birth};
+use sporeline_verify::{Parent, Past, Verdict, check, check_birth};
 
 const SLOT_HASH: [u8; 32] = [6; 32];
 
@@ -23,7 +24,7 @@ fn persona(word: &str) -> Persona {
 type Left = (Memory, Value);
 
 /// A child of two founders, or of one alone, that has thought once.
-async fn child(alone: bool) -> Life {
+pub async fn child(alone: bool) -> Life {
     child_of(alone, 1_000, |_| {}).await
 }
 
@@ -44,6 +45,7 @@ async fn child_of(alone: bool, started: i64, bend: impl Fn(&mut [Left])) -> Life
     let genome_of = |life: &Life| life.dossier.agent().genome;
     let mut child = Life::new(3, trader()).await;
     child.started = started;
+    child.dossier.indexed.born_at = scene::NOW + started;
     let seed = birth_seed(
         &genome_of(first.0),
         &genome_of(last.0),
@@ -187,6 +189,68 @@ async fn a_memory_that_a_host_slipped_under_a_parent_is_found() {
     assert!(says(-5, &|_| {}).await.contains("written after this child was born"));
     let elsewhere = |left: &mut [Left]| left[0].1["hash"] = "ab".repeat(32).into();
     assert!(says(1_000, &elsewhere).await.contains("is not in its journal"));
+}
+
+#[tokio::test]
+async fn an_older_memory_with_the_time_that_goes_with_it_is_found_by_the_birth_on_chain() {
+    let (a, mut b) = (founder().await, Life::new(2, Genome::neutral()).await);
+    b.attest().await;
+    let older = |left: &mut [Left]| {
+        left[0] = (Memory::default(), entry(&a, 0));
+        left[1] = (Memory::default(), entry(&b, 0));
+    };
+    let mut dossier = child_of(false, 0, older).await.dossier;
+    assert_eq!(failed(&dossier), [""; 0], "it may have been born then");
+    for facts in [&mut dossier.indexed, &mut dossier.chain.as_mut().unwrap().facts] {
+        facts.born_at = scene::NOW + 1_000;
+    }
+    assert_eq!(failed(&dossier), ["birth.memory"]);
+    assert!(detail(&dossier, "birth.memory").contains("1,000 seconds older than its birth on chain"));
+    // By the API's word alone too.
+    dossier.chain = None;
+    assert!(check_birth(&dossier).failed().contains(&"birth.memory"));
+}
+
+#[tokio::test]
+async fn a_birth_told_of_late_is_found_by_the_times_that_others_signed() {
+    // Where it stands first, later entries are older than it; where those go along, their attestation was over.
+    let life = child(false).await;
+    let dossier = forged(&life, 0, |envelope, _| envelope.ts += 2_000).await;
+    assert_eq!(failed(&dossier), ["journal.time"]);
+    assert!(detail(&dossier, "journal.time").contains("entry 1 is 1,999 seconds older"));
+    let dossier = forged(&life, 1, |envelope, _| envelope.ts += 600).await;
+    assert!(detail(&dossier, "journal.time").contains("entry 1 notes attestation"));
+    let dossier = forged(&life, 1, |envelope, _| envelope.ts -= 8 * 86_400).await;
+    assert!(detail(&dossier, "journal.time").contains("nobody could have signed it yet"));
+    let dossier = forged(&life, 1, |_, body| body["expires_at"] = 5.into()).await;
+    assert_eq!(failed(&dossier), ["journal.time"]);
+    // A life that the program does not allow now may have been allowed then.
+    let dossier = forged(&life, 1, |envelope, _| envelope.ts -= 500).await;
+    let report = check(&dossier, true);
+    let time = report.claims.iter().find(|claim| claim.name == "attestation.time");
+    assert!(
+        report.holds() && time.unwrap().verdict == Verdict::NotCheckable,
+        "{report}"
+    );
+    // Nor does a birth stand behind anything.
+    let mut after = founder().await;
+    after.dossier.parents = life.dossier.parents.clone();
+    let body: Value = serde_json::from_str(&life.dossier.journal[0].unsigned.body).unwrap();
+    after.write(Kind::Birth, body).await;
+    assert!(detail(&after.dossier, "birth.memory").contains("tells of its birth, after others"));
+}
+
+#[tokio::test]
+async fn a_parent_whose_times_fall_is_not_believed() {
+    let honest = child(false).await.dossier;
+    let life = founder().await;
+    let bent = forged(&life, 2, |envelope, _| envelope.ts += 5_000).await;
+    let mut facts = honest.parents[0].facts.clone();
+    (facts.journal_sequence, facts.journal_head) = (0, None);
+    let Past::Forged(why) = Parent::of(facts, &CLUSTER, &bent.journal).past else {
+        panic!("it is believed")
+    };
+    assert!(why.contains("entry 3 is older than one before it"), "{why}");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use crate::{
 };
 use serde_json::json;
 use sporeline_journal::Kind;
-use sporeline_verify::{Deed, Dossier, check};
+use sporeline_verify::{Deed, Dossier, Verdict, check};
 
 /// What `actions.sent` says, and whether it fails. Without a replay: the chain alone must show it.
 fn sent(dossier: &Dossier) -> (bool, String) {
@@ -21,10 +21,7 @@ fn sent(dossier: &Dossier) -> (bool, String) {
 
 /// A deed noted as landed that never happened, in `slot`.
 async fn invented(life: &mut Life, slot: Option<u64>) {
-    let decision = life.dossier.actions[0].decision;
-    life.act(decision, Deed::Refueled, None).await;
-    life.dossier.actions.pop();
-    life.chain().action -= 1;
+    life.invent().await;
     let at = life.dossier.journal.len() - 1;
     let slot = json!(slot.map(|slot| slot.to_string()));
     life.dossier = forged(life, at, |_, body| body["slot"] = slot.clone()).await;
@@ -106,4 +103,129 @@ async fn what_a_simulation_refused_was_never_sent_and_moved_nothing() {
         let (failed, detail) = sent(&life.dossier);
         assert!(failed && detail.contains("what no entry sent"), "{field}: {detail}");
     }
+}
+
+/// A life whose journal ends with the decision to sell, taken before `then` was written.
+async fn after_deciding(then: &[(Kind, serde_json::Value)]) -> Dossier {
+    let life = founder().await;
+    let at = place(&life.dossier, Kind::Decide, "\"do\":\"sell\"");
+    let mut life = life;
+    life.dossier.journal.truncate(at + 1);
+    life.dossier.actions.pop();
+    life.chain().action -= 1;
+    for (kind, body) in then {
+        life.write(*kind, body.clone()).await;
+    }
+    life.dossier
+}
+
+fn refusal() -> serde_json::Value {
+    json!({"signature": null, "action": "3", "result": "refused", "slot": null, "error": "SlippageExceeded",
+        "base": null, "quote": null, "outcome": {"was": "nothing"}})
+}
+
+#[tokio::test]
+async fn a_decision_of_which_nothing_came_is_found_and_an_invented_refusal_counted() {
+    let say = (Kind::Say, json!({"text": "well"}));
+    for then in [vec![], vec![say.clone()], vec![say, (Kind::Outcome, refusal())]] {
+        let (failed, detail) = sent(&after_deciding(&then).await);
+        assert!(
+            failed && detail.contains("decided something and nothing came of it"),
+            "{detail}"
+        );
+    }
+    let dossier = after_deciding(&[(Kind::Outcome, refusal())]).await;
+    let report = check(&dossier, true);
+    assert!(!report.failed().contains(&"actions.sent"), "{report}");
+    let claim = report
+        .claims
+        .iter()
+        .find(|claim| claim.name == "actions.unsent")
+        .unwrap();
+    assert_eq!(claim.verdict, Verdict::NotCheckable);
+    assert!(
+        claim
+            .detail
+            .starts_with("1 decision said to be refused by a simulation"),
+        "{report}"
+    );
+    // A send in the name of something else is no follow-up.
+    let life = founder().await;
+    let at = place(&life.dossier, Kind::Decide, "\"do\":\"sell\"");
+    let other = hex::encode(life.dossier.actions[0].decision);
+    let dossier = forged(&life, at + 1, |_, body| body["decision"] = other.clone().into()).await;
+    assert!(sent(&dossier).1.contains(&format!("entry {at} decided something")));
+}
+
+#[tokio::test]
+async fn what_is_sent_again_later_is_found() {
+    let mut life = founder().await;
+    let decision = life.dossier.actions[0].decision;
+    life.act(decision, Deed::Refueled, None).await;
+    life.dossier.actions.pop();
+    life.chain().action -= 1;
+    let at = life.dossier.journal.len() - 1;
+    let dossier = forged(&life, at, |_, body| body["result"] = "dead".into()).await;
+    let (failed, detail) = sent(&dossier);
+    assert!(failed && detail.contains("had decided before others"), "{detail}");
+}
+
+#[tokio::test]
+async fn an_end_under_another_number_is_found() {
+    let life = founder().await;
+    let at = place(&life.dossier, Kind::Outcome, "\"was\":\"sold\"");
+    let dossier = forged(&life, at, |_, body| body["action"] = "9".into()).await;
+    let (failed, detail) = sent(&dossier);
+    assert!(failed && detail.contains("under another number"), "{detail}");
+    assert!(check(&dossier, true).failed().contains(&"replay.memory"));
+}
+
+#[tokio::test]
+async fn amounts_left_out_are_counted_and_a_half_of_them_is_found() {
+    let life = founder().await;
+    let at = place(&life.dossier, Kind::Outcome, "\"was\":\"bought\"");
+    let dossier = forged(&life, at, |_, body| {
+        body["base"] = json!(null);
+        body["quote"] = json!(null);
+    })
+    .await;
+    let report = check(&dossier, false);
+    assert!(!report.failed().contains(&"actions.sent"), "{report}");
+    let claim = report
+        .claims
+        .iter()
+        .find(|claim| claim.name == "actions.amounts")
+        .unwrap();
+    assert_eq!(claim.verdict, Verdict::NotCheckable);
+    assert!(claim.detail.starts_with("1 trade noted without amounts"), "{report}");
+    for field in ["base", "quote"] {
+        let dossier = forged(&life, at, |_, body| body[field] = json!(null)).await;
+        assert!(sent(&dossier).0, "{field}");
+    }
+    // Nor do amounts stand where nothing was traded.
+    let at = place(&life.dossier, Kind::Anchor, "head") + 2;
+    let dossier = forged(&life, at, |_, body| body["quote"] = "1".into()).await;
+    assert!(sent(&dossier).0);
+}
+
+#[tokio::test]
+async fn a_thought_between_what_was_sent_and_its_end_is_found() {
+    let mut life = founder().await;
+    let outcome = life
+        .dossier
+        .journal
+        .iter()
+        .rposition(|entry| entry.unsigned.kind == Kind::Outcome);
+    let at = outcome.unwrap();
+    let told = serde_json::from_str(&life.dossier.journal[at].unsigned.body).unwrap();
+    life.dossier.journal.truncate(at);
+    life.write(Kind::Say, json!({"text": "well"})).await;
+    life.write(Kind::Outcome, told).await;
+    let (failed, detail) = sent(&life.dossier);
+    let wanted = format!(
+        "entry {at} goes on before anything says what became of what entry {} sent",
+        at - 1
+    );
+    assert!(failed && detail.contains(&wanted), "{detail}");
+    assert!(check(&life.dossier, true).failed().contains(&"replay.memory"));
 }

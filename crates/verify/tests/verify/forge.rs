@@ -24,12 +24,14 @@ pub async fn forged(life: &Life, at: usize, forge: impl Fn(&mut Envelope, &mut V
         }
         envelope.prev = hex::encode(prev);
         envelope.body_hash = hex::encode(body_hash(&text));
+        let ts = envelope.ts;
         let envelope = canonical(&envelope).unwrap();
         prev = entry_hash(&envelope);
         *entry = sealed(
             life.number,
             UnsignedEntry {
                 hash: prev,
+                ts,
                 envelope,
                 body: text,
                 ..entry.unsigned.clone()

@@ -4,7 +4,7 @@ use crate::{
     life::{Life, founder, trader},
 };
 use sporeline_journal::Kind;
-use sporeline_verify::{Coverage, Verdict, check};
+use sporeline_verify::{Coverage, Dossier, Verdict, check};
 
 #[tokio::test]
 async fn an_honest_life_holds_and_every_decision_agrees() {
@@ -61,6 +61,27 @@ async fn actions_that_a_node_forgot_are_counted_and_prove_nothing() {
         .unwrap();
     assert_eq!(numbers.verdict, Verdict::NotCheckable);
     assert!(numbers.detail.contains("1 of 3"), "{}", numbers.detail);
+}
+
+#[tokio::test]
+async fn actions_that_the_api_alone_tells_of_are_not_the_chains_word() {
+    let mut dossier = founder().await.dossier;
+    let claim = |dossier: &Dossier, name: &str| {
+        let claims = check(dossier, true).claims;
+        let found = claims.into_iter().find(|claim| claim.name == name);
+        found.map(|claim| (claim.verdict, claim.detail))
+    };
+    assert_eq!(claim(&dossier, "actions.source"), None);
+    let open = claim(&dossier, "journal.tail");
+    dossier.actions.last_mut().unwrap().indexed = true;
+    let (verdict, detail) = claim(&dossier, "actions.source").unwrap();
+    assert_eq!(verdict, Verdict::NotCheckable);
+    assert!(detail.starts_with("1 of 3 actions only by the API's word"), "{detail}");
+    let (verdict, detail) = claim(&dossier, "actions.numbers").unwrap();
+    assert_eq!(verdict, Verdict::NotCheckable, "{detail}");
+    // Nor do they bind anything.
+    assert_ne!(claim(&dossier, "journal.tail"), open);
+    assert!(check(&dossier, true).holds());
 }
 
 #[tokio::test]

@@ -75,6 +75,8 @@ impl Life {
             id: number,
             wallet: keys.wallet,
             mint: Address::new_from_array([1; 32]),
+            name: Some(format!("Agent {number}")),
+            born_at: scene::NOW,
             genome,
             generation: 0,
             persona_hash: None,
@@ -102,6 +104,7 @@ impl Life {
                     slot_hash: None,
                     attesters: vec![key(&attester(7)), key(&attester(8))],
                     threshold: 2,
+                    attestation_ttl: 600,
                     local: true,
                     stands: None,
                     accepted: HashSet::new(),
@@ -112,6 +115,7 @@ impl Life {
                 actions: vec![],
                 coverage: Coverage::Chain,
                 bundles: Default::default(),
+                persona: None,
                 receipts: Default::default(),
                 evidence: Default::default(),
             },
@@ -149,7 +153,7 @@ impl Life {
         let data = report_data(&self.keys.wallet, &self.keys.nostr, &nonces);
         let evidence = enclave().1.quote(&data).await.unwrap();
         let hash = quote_hash(&evidence.quote);
-        let expires_at = scene::NOW + 600;
+        let expires_at = scene::NOW + self.started + 600;
         let compose_hash = enclave().1.compose_hash();
         let message = attest_message(&CLUSTER, &self.keys.wallet, &compose_hash, &hash, expires_at);
         let signed = |by: &SigningKey| (key(by), by.sign(&message).to_bytes());
@@ -161,7 +165,7 @@ impl Life {
             collateral: String::new(),
             signatures: vec![signed(&attester(7)), signed(&attester(8))],
             expires_at,
-            created_at: scene::NOW,
+            created_at: scene::NOW + self.started,
         };
         self.dossier.bundles.insert(hash, bundle);
         self.dossier.indexed.quote_hash = Some(hash);
@@ -171,7 +175,7 @@ impl Life {
             compose_hash,
             expires_at,
             revoked: false,
-            now: scene::NOW,
+            now: scene::NOW + self.started,
         });
         let body = json!({
             "nostr_key": hex::encode(self.keys.nostr),
@@ -269,7 +273,16 @@ impl Life {
             signature,
             decision,
             deed,
+            indexed: false,
         });
+    }
+
+    /// Notes as landed, after an entry that decided it, what never happened.
+    pub async fn invent(&mut self) {
+        let decision = self.write(Kind::Anchor, json!({})).await;
+        self.act(decision, Deed::Refueled, None).await;
+        self.dossier.actions.pop();
+        self.chain().action -= 1;
     }
 
     /// Anchors all entries so far.

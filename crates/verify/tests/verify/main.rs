@@ -6,6 +6,7 @@ mod ends;
 mod forge;
 mod honest;
 mod life;
+mod posts;
 mod receipts;
 #[path = "../../../mind/tests/mind/scene.rs"]
 #[allow(dead_code)]

@@ -66,7 +66,19 @@ pub(crate) async fn bent(
     keep: impl FnOnce(&mut Receipt),
     change: impl FnOnce(&mut Value),
 ) -> Life {
+    bent_at(0, content, show, keep, change).await
+}
+
+/// As [`bent`], by a journal that began `started` seconds after the scene.
+pub(crate) async fn bent_at(
+    started: i64,
+    content: &str,
+    show: impl FnOnce(&mut Shown),
+    keep: impl FnOnce(&mut Receipt),
+    change: impl FnOnce(&mut Value),
+) -> Life {
     let mut life = Life::new(1, Genome::neutral()).await;
+    life.started = started;
     life.attest().await;
     let mut seen = scene::observation();
     seen.now += life.dossier.journal.len() as i64;
@@ -112,6 +124,11 @@ async fn a_models_decision_is_taken_out_of_its_receipt_again() {
     let life = asked(HOLD, |_| {}).await;
     assert_eq!(failed(&life.dossier), Vec::<&str>::new());
     assert!(detail(&life.dossier, "receipts").starts_with("1 answer of"));
+    let unsigned = detail(&life.dossier, "receipts.unsigned");
+    assert!(
+        unsigned.starts_with("1 answer that no one signed, 0 signed by"),
+        "{unsigned}"
+    );
     assert_eq!(life.memory.lessons.as_slice(), ["buy in autumn"]);
 }
 

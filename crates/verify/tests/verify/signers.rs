@@ -3,7 +3,8 @@
 use crate::{
     detail, failed,
     life::Life,
-    receipts::{HOLD, bent},
+    receipts::{HOLD, bent, bent_at},
+    scene,
 };
 use ed25519_dalek::{Signer, SigningKey};
 use serde_json::Value;
@@ -53,11 +54,24 @@ fn evidence() -> Evidence {
 
 /// Said to be attested by evidence of this hash.
 async fn said_attested(hash: [u8; 32]) -> Life {
+    said_attested_after(hash, 3_000).await
+}
+
+/// As [`said_attested`], about so many seconds after [`evidence`] was judged.
+async fn said_attested_after(hash: [u8; 32], after: i64) -> Life {
     let keep = |receipt: &mut Receipt| {
         sign(receipt);
         (receipt.evidence, receipt.unattested) = (Some(hash), None);
     };
-    bent(HOLD, |_| {}, keep, |body| body["brain"] = "llm-attested".into()).await
+    let started = evidence().at + after - scene::NOW;
+    bent_at(
+        started,
+        HOLD,
+        |_| {},
+        keep,
+        |body| body["brain"] = "llm-attested".into(),
+    )
+    .await
 }
 
 #[tokio::test]
@@ -72,6 +86,13 @@ async fn an_attested_answer_whose_evidence_nobody_has_proves_nothing() {
     };
     assert_eq!(verdict("receipts.evidence"), Some(Verdict::NotCheckable));
     assert_eq!(verdict("receipts.provider"), None);
+    assert_eq!(verdict("receipts.unsigned"), None, "it is said to be a machine's");
+    let life = bent(HOLD, |_| {}, sign, |_| {}).await;
+    let unsigned = detail(&life.dossier, "receipts.unsigned");
+    assert!(
+        unsigned.contains("1 signed by a key that nothing vouches for"),
+        "{unsigned}"
+    );
 }
 
 #[tokio::test]
@@ -111,6 +132,18 @@ async fn evidence_that_does_not_vouch_for_the_key_that_signed_is_found() {
 }
 
 #[tokio::test]
+async fn evidence_older_than_any_host_takes_is_found() {
+    let evidence = evidence();
+    let hash = evidence.hash();
+    for (after, old) in [(86_300, false), (86_500, true)] {
+        let mut life = said_attested_after(hash, after).await;
+        life.dossier.evidence.insert(hash, evidence.clone());
+        let detail = detail(&life.dossier, "receipts");
+        assert_eq!(detail.contains("too long for any host"), old, "{detail}");
+    }
+}
+
+#[tokio::test]
 async fn a_good_answer_is_put_aside_for_its_signature_only_where_that_fails() {
     type Keep = fn(&mut Receipt);
     let spoilt: Keep = |receipt| {
@@ -130,7 +163,8 @@ async fn a_good_answer_is_put_aside_for_its_signature_only_where_that_fails() {
         (|_| {}, "bad_signature", false),
         (|_| {}, "unattested", true),
     ];
-    for (keep, said, holds) in cases {
+    let aside = [0, 0, 0, 1, 0, 0, 1];
+    for ((keep, said, holds), aside) in cases.into_iter().zip(aside) {
         let life = bent(
             HOLD,
             |_| {},
@@ -142,5 +176,9 @@ async fn a_good_answer_is_put_aside_for_its_signature_only_where_that_fails() {
         )
         .await;
         assert_eq!(!failed(&life.dossier).contains(&"receipts"), holds, "{said}");
+        if aside > 0 {
+            let detail = detail(&life.dossier, "receipts.unsigned");
+            assert!(detail.ends_with("; 1 put aside for want of an attestation"), "{detail}");
+        }
     }
 }

@@ -120,6 +120,7 @@ async fn an_action_that_nothing_decided() {
         signature: [4; 64],
         decision: [9; 32],
         deed: Deed::Refueled,
+        indexed: false,
     });
     dossier.chain.as_mut().unwrap().action = 4;
     assert_eq!(failed(&dossier), ["actions.decided", "actions.sent"]);
@@ -202,10 +203,7 @@ async fn another_genome_or_cluster() {
 #[tokio::test]
 async fn a_deed_that_is_noted_as_landed_and_never_happened() {
     let mut life = founder().await;
-    let decision = life.dossier.actions[0].decision;
-    life.act(decision, Deed::Refueled, None).await;
-    life.dossier.actions.pop();
-    life.chain().action -= 1;
+    life.invent().await;
     assert_eq!(check(&life.dossier, false).failed(), ["actions.sent"]);
     // It may have happened after the chain was asked.
     life.chain().slot = 4;

@@ -14,6 +14,13 @@ use sqlx::Row;
 /// Candidates an agent is shown at most; those that agreed to be its mate come first.
 const MOST_CANDIDATES: i64 = 16;
 const BPS: i128 = 10_000;
+/// Those that agreed, and those that could begin a litter themselves: a large one that waits shall not hide a small one that
+/// need not.
+const CANDIDATES: &str = "SELECT a.agent, a.wallet, a.mint, a.genome, a.cooldown_until, a.open_litter, m.phase, m.base, m.quote, \
+    CASE WHEN a.consent_mate = $1 AND a.consent_expires_at > $2 THEN 1 ELSE 0 END AS consents \
+    FROM chain_agents a JOIN chain_markets m ON m.market = a.market WHERE a.status = 1 AND a.agent <> $1 AND \
+    ((a.consent_mate = $1 AND a.consent_expires_at > $2) OR (m.phase = 2 AND a.cooldown_until <= $2 AND a.open_litter IS NULL)) \
+    ORDER BY consents DESC, m.quote_real DESC, a.id LIMIT $3";
 
 /// Dollars per SOL as the program would take them from that account at `now`. `owner`: of the account.
 pub(crate) fn sol_usd(data: &[u8], owner: &Address, global: &Global, now: i64) -> Option<UsdPerSol> {
@@ -54,18 +61,12 @@ pub(crate) async fn family(
     let Some(sol_usd) = sol_usd else {
         return Ok(Family::default());
     };
-    let rows = sqlx::query(
-        "SELECT a.agent, a.wallet, a.mint, a.genome, a.cooldown_until, a.open_litter, m.phase, m.base, m.quote, \
-         CASE WHEN a.consent_mate = $1 AND a.consent_expires_at > $2 THEN 1 ELSE 0 END AS consents \
-         FROM chain_agents a JOIN chain_markets m ON m.market = a.market \
-         WHERE a.status = 1 AND a.agent <> $1 AND (m.phase = 2 OR a.consent_mate = $1) \
-         ORDER BY consents DESC, m.quote_real DESC, a.id LIMIT $3",
-    )
-    .bind(me.as_ref())
-    .bind(now)
-    .bind(MOST_CANDIDATES)
-    .fetch_all(&host.db)
-    .await?;
+    let rows = sqlx::query(CANDIDATES)
+        .bind(me.as_ref())
+        .bind(now)
+        .bind(MOST_CANDIDATES)
+        .fetch_all(&host.db)
+        .await?;
     let mine = Genome::from_bytes_unchecked(&agent.genome);
     let mut candidates = vec![];
     for row in &rows {
@@ -173,6 +174,60 @@ fn result_bps(markets: &[Closed]) -> i32 {
 mod tests {
     use super::*;
     use sporeline_client::price_update::{PriceUpdate, encode};
+    use sporeline_store::{Db, test_support::TestDatabase};
+
+    const ME: [u8; 32] = [200; 32];
+    const NOW: i64 = 1_000;
+
+    /// An agent with a market of `number` lamports, agreed to be my mate until `agreed`, resting until `cooldown`.
+    async fn agent(db: &Db, number: u8, cooldown: i64, litter: Option<&[u8]>, agreed: Option<i64>) {
+        let key = [number; 32];
+        sqlx::query(
+            "INSERT INTO chain_agents (agent, slot, id, wallet, mint, market, host, generation, name, symbol, genome, \
+             persona_hash, airdrop_bps, status, born_at, hosting_fee_per_day, paid_until, treasury, action, seq, \
+             cooldown_until, open_litter, consent_mate, consent_expires_at) \
+             VALUES ($1, 1, $2, $1, $1, $1, $1, 0, 'a', 'A', $1, $1, 0, 1, 1, 1, 1, 1, 1, 1, $3, $4, $5, $6)",
+        )
+        .bind(&key[..])
+        .bind(i64::from(number))
+        .bind(cooldown)
+        .bind(litter)
+        .bind(agreed.map(|_| &ME[..]))
+        .bind(agreed)
+        .execute(db)
+        .await
+        .unwrap();
+        sqlx::query(
+            "INSERT INTO chain_markets (market, slot, agent, mint, phase, base, quote, base_left, kept, quote_real, trades, \
+             volume, seq) VALUES ($1, 1, $1, $1, 2, 1, $2, 0, 0, $2, 1, 1, 1)",
+        )
+        .bind(&key[..])
+        .bind(i64::from(number))
+        .execute(db)
+        .await
+        .unwrap();
+    }
+
+    #[tokio::test]
+    async fn large_agents_that_may_not_breed_yet_hide_no_small_one_that_may() {
+        let database = TestDatabase::new().await;
+        let db = &database.db;
+        for number in 100..120 {
+            agent(db, number, NOW + 1, None, None).await;
+            agent(db, number + 20, 0, Some(&[1; 32]), Some(NOW)).await;
+        }
+        agent(db, 1, NOW, None, None).await;
+        agent(db, 2, NOW + 1, None, Some(NOW + 1)).await;
+        let rows = sqlx::query(CANDIDATES)
+            .bind(&ME[..])
+            .bind(NOW)
+            .bind(MOST_CANDIDATES)
+            .fetch_all(db)
+            .await
+            .unwrap();
+        let found: Vec<_> = rows.iter().map(|row| row.get::<Vec<u8>, _>("agent")[0]).collect();
+        assert_eq!(found, [2, 1], "the one that agreed before the other");
+    }
 
     #[test]
     fn what_was_sold_is_weighed_against_what_it_cost_on_average() {

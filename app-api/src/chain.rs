@@ -136,9 +136,12 @@ impl Chain {
         }
     }
 
-    /// Where a transaction landed, if it did.
-    pub(crate) async fn landed(&self, signature: &Signature) -> Result<Option<Landed>, Error> {
-        let statuses = self.rpc.get_signature_statuses(&[*signature]).await;
+    /// Where a transaction landed, if it did. `history`: also where that is so long ago that nodes have to search for it.
+    pub(crate) async fn landed(&self, signature: &Signature, history: bool) -> Result<Option<Landed>, Error> {
+        let statuses = match history {
+            true => self.rpc.get_signature_statuses_with_history(&[*signature]).await,
+            false => self.rpc.get_signature_statuses(&[*signature]).await,
+        };
         let mut statuses = statuses
             .map_err(|error| unreachable("getSignatureStatuses", error))?
             .value;

@@ -36,6 +36,11 @@ impl Feed {
         self.0.lock().unwrap().iter().any(such)
     }
 
+    /// The first such event that came by.
+    pub fn first(&self, such: impl Fn(&Value) -> bool) -> Option<Value> {
+        self.0.lock().unwrap().iter().find(|event| such(event)).cloned()
+    }
+
     /// Whether an event with this signature came by.
     pub fn has(&self, signature: &str) -> bool {
         self.find(|event| event["signature"] == signature)

@@ -10,7 +10,10 @@ use crate::{
 use serde_json::Value;
 use solana_client::nonblocking::rpc_client::RpcClient;
 use solana_commitment_config::CommitmentConfig;
-use sporeline_client::{Address, PROGRAM_ID, account, address, state::Position};
+use sporeline_client::{
+    Address, PROGRAM_ID, account, address,
+    state::{Agent, Position},
+};
 use std::{collections::BTreeSet, process::Command, time::Duration};
 
 fn amount(value: &Value) -> u64 {
@@ -70,15 +73,19 @@ async fn a_whole_life_takes_its_course_unattended_and_every_decision_in_it_can_b
 
     let children = within(
         minutes(4),
-        "two children of one litter, each with its journal begun",
+        "two children of two parents, each with its journal begun",
         async || {
             let agents = up.all("agents").await;
             let children: Vec<_> = agents.into_iter().filter(|agent| agent["generation"] == 1).collect();
             let settled = children
                 .iter()
                 .all(|child| !child["persona_hash"].is_null() && child["journal_head"].is_string());
-            // Another litter may have been born meanwhile: two of the same parents are wanted.
-            let of_one = children.iter().find_map(|one| {
+            // Other litters may have been born meanwhile, of agents that bred alone too: two children of the same two parents
+            // are wanted.
+            let mated = children
+                .iter()
+                .filter(|child| child["parents"][0] != child["parents"][1]);
+            let of_one = mated.into_iter().find_map(|one| {
                 let litter: Vec<_> = children
                     .iter()
                     .filter(|other| other["parents"] == one["parents"])
@@ -125,16 +132,25 @@ async fn a_whole_life_takes_its_course_unattended_and_every_decision_in_it_can_b
     .await;
     tell("stakers hold part of both children's supply; none of them claimed it");
 
-    let dead = within(minutes(6), "a death with its estate inherited", async || {
+    // Who dies first may have no children: what its stakers get then is no inheritance.
+    let (dead, inherited) = within(minutes(8), "a death with its estate inherited", async || {
         let agents = up.all("agents").await;
-        agents
-            .into_iter()
-            .find(|agent| agent["status"] == "dead" && amount(&agent["estate_paid_lamports"]) > 0)
+        let left_some = |agent: &&Value| agent["status"] == "dead" && agent["heirs"].as_u64().unwrap() > 0;
+        agents.iter().filter(left_some).find_map(|dead| {
+            let event = feed.first(|event| event["kind"] == "inherited" && event["agent"] == dead["id"])?;
+            Some((dead.clone(), event["detail"].clone()))
+        })
     })
     .await;
+    let heir_at: Address = inherited["heir"].as_str().unwrap().parse().unwrap();
+    let heir: Agent = account::decode(&rpc.get_account_data(&heir_at).await.unwrap()).unwrap();
+    let dead_at = address::agent(&dead["wallet"].as_str().unwrap().parse().unwrap());
+    let place = heir.parents.iter().position(|parent| *parent == dead_at).unwrap();
+    let lamports = amount(&inherited["lamports"]);
+    assert!(lamports > 0 && heir.taken[place] >= lamports, "{inherited}");
     tell(&format!(
-        "{} is dead; {} lamports of its estate went to its heirs",
-        dead["name"], dead["estate_paid_lamports"]
+        "{} is dead; {lamports} lamports of its estate went to agent {}",
+        dead["name"], heir.id
     ));
 
     let mut recomputed = 0;

@@ -1,6 +1,9 @@
 //! When a litter is committed, its children are born, and it is closed. Pure.
 
-use super::work::{Moment, Work};
+use super::{
+    bear::Expected,
+    work::{Moment, Work},
+};
 use sporeline_client::{
     Address,
     constants::{LITTER, MAX_CONFIDENCE_DIVISOR, MAX_PRICE_AGE_S},
@@ -99,35 +102,30 @@ pub(crate) fn commit(m: &Moment, it: &Breeding) -> Option<Work> {
     })
 }
 
-/// The births that can be now. `distributions`: how many there are; each birth with an airdrop makes one more, so they are
-/// sent one after the other, and this counts on.
-pub(crate) fn births(m: &Moment, it: &Breeding, distributions: &mut u64) -> Vec<Work> {
+/// The births that can be now.
+pub(crate) fn births(m: &Moment, it: &Breeding) -> Vec<Expected> {
     let litter = it.litter;
-    let seeded = litter.has_slot_hash != 0 || it.hashes.is_some_and(|hashes| hashes.tell(litter.seed_slot));
+    let has_hash = litter.has_slot_hash != 0;
+    let seeded = has_hash || it.hashes.is_some_and(|hashes| hashes.tell(litter.seed_slot));
     if litter.state != LITTER_COMMITTED || !it.agent.is_alive() || !seeded {
         return vec![];
     }
-    let mut due = vec![];
-    for (place, (wallet, used)) in litter.wallets.iter().zip(it.used).enumerate() {
-        if litter.is_born(place) || used {
-            continue;
-        }
-        let airdrop = m.global.parameters.airdrop_bps > 0;
-        let birth = Birth {
+    let expected = |(place, wallet): (usize, &Address)| Expected {
+        birth: Birth {
             payer: m.payer,
             parent: it.agent.wallet,
             mate: it.mate,
             child: place as u8, // 0 or 1
             wallet: *wallet,
-            distribution: airdrop.then_some(*distributions),
-        };
-        *distributions = distributions.saturating_add(airdrop.into());
-        due.push(Work {
-            in_order: true,
-            ..Work::new("birth", *wallet, birth.instruction())
-        });
-    }
-    due
+            distribution: None,
+        },
+        has_airdrop: m.global.parameters.airdrop_bps > 0,
+        seed_slot: (!has_hash).then_some(litter.seed_slot),
+    };
+    let all = litter.wallets.iter().enumerate();
+    all.filter(|(place, _)| !litter.is_born(*place) && !it.used[*place])
+        .map(expected)
+        .collect()
 }
 
 /// The end of a litter that is over.

@@ -72,7 +72,7 @@ impl Case {
         };
         let m = moment(now, local());
         let mut due: Vec<_> = commit(&m, &it).into_iter().collect();
-        due.extend(births(&m, &it, &mut 3));
+        due.extend(births(&m, &it).iter().map(|expected| expected.work(3)));
         due.extend(close(&m, &it));
         due.iter().map(|work| work.what).collect()
     }
@@ -115,7 +115,7 @@ fn the_unpaid_and_the_unattested_wait_and_a_litter_that_waits_too_long_is_closed
 }
 
 #[test]
-fn both_children_are_born_once_the_seeds_hash_is_known_each_with_its_own_airdrop() {
+fn both_children_are_born_once_the_seeds_hash_is_known() {
     assert_eq!(committed().due(NOW), ["birth", "birth"]);
     let mut ahead = committed();
     ahead.hashes = Some(SlotHashes {
@@ -129,31 +129,6 @@ fn both_children_are_born_once_the_seeds_hash_is_known_each_with_its_own_airdrop
     assert_eq!(ahead.due(NOW), ["birth"]);
     ahead.litter.born = 3;
     assert_eq!(ahead.due(NOW), ["close_litter"]);
-
-    let case = committed();
-    let it = Breeding {
-        address: Address::default(),
-        litter: &case.litter,
-        agent: &case.agent,
-        market: &case.market,
-        measurement: None,
-        mate: None,
-        used: [false; 2],
-        hashes: case.hashes,
-        price: None,
-    };
-    let mut distributions = 3;
-    let due = births(&moment(NOW, local()), &it, &mut distributions);
-    let named = |work: &Work| work.instruction.accounts[12].pubkey;
-    assert_eq!(
-        due.iter().map(named).collect::<Vec<_>>(),
-        [3, 4].map(sporeline_client::address::distribution)
-    );
-    assert_eq!(distributions, 5);
-    let mut none = local();
-    none.airdrop_bps = 0;
-    births(&moment(NOW, none), &it, &mut distributions);
-    assert_eq!(distributions, 5, "without an airdrop there is no distribution to count");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use sporeline_client::{
     constants::{ESTATE_IMPACTS, SNAPSHOT_AGE_S},
     curve::{CurveError, price},
     instruction::{self, Closing},
-    state::{Agent, Market},
+    state::{Agent, Market, market::PHASE_CLOSED},
 };
 
 /// A token account of a dead agent.
@@ -62,6 +62,10 @@ pub(crate) fn purse(m: &Moment, agent: &Agent, purse: &Purse, market: Option<&Ma
     }
     // What nobody here makes a market for is worth nothing that could be shown, and stays.
     let market = market.filter(|market| market.mint == purse.mint)?;
+    // Its own market that never opened never will: only the living are attested.
+    if market.phase == PHASE_CLOSED && market.mint == agent.mint {
+        return Some(close(Some(purse.mint)));
+    }
     let sale = market.state().ok()?.sell(purse.amount, market.rates().total());
     if sale == Err(CurveError::NothingOut) {
         return Some(close(Some(purse.mint)));

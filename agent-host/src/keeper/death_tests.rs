@@ -85,6 +85,20 @@ fn nothing_is_sold_far_below_what_was_seen_a_minute_ago_nor_before_anything_was(
 }
 
 #[test]
+fn tokens_of_its_own_market_that_never_opened_are_burnt_and_anothers_kept() {
+    let mut market = open();
+    market.phase = PHASE_CLOSED;
+    assert_eq!(due(&held(1_000_000_000), Some(&market)), None, "another's may yet open");
+    let mut agent = dead();
+    agent.mint = market.mint;
+    let work = purse(&moment(NOW, local()), &agent, &held(1_000_000_000), Some(&market)).unwrap();
+    assert_eq!(
+        (work.what, work.instruction.accounts[4].pubkey),
+        ("settle", market.mint)
+    );
+}
+
+#[test]
 fn the_empty_and_the_wrapped_are_closed_and_the_worthless_burnt() {
     let market = open();
     let (name, data) = due(&held(0), None).unwrap();

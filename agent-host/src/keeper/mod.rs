@@ -8,6 +8,7 @@
 //! | what could be due (the index) | `candidates` |
 //! | looking, deciding, sending | `rounds`, a file per concern |
 //! | batches, refusals, rests | `send` |
+//! | births, numbered one after the other | `bear` |
 //! | how much may be given away | `allowance` |
 //!
 //! The index says what to look at, the chain what is: every decision is made from accounts just read, and simulated before
@@ -16,6 +17,7 @@
 mod administration;
 mod airdrops;
 mod allowance;
+mod bear;
 mod breeding;
 mod candidates;
 mod death;

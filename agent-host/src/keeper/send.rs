@@ -41,7 +41,7 @@ const LOST: [&str; 12] = [
 
 /// What became of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+pub(super) enum End {
     Done,
     /// Somebody else was quicker.
     Lost,
@@ -93,15 +93,9 @@ impl Keeper {
         let due = (due.into_iter())
             .filter(|work| !self.rests.rests(work))
             .filter(|work| work.given == 0 || self.allowance.take(work.given));
-        let (in_order, any_order): (Vec<_>, Vec<_>) = due.partition(|work| work.in_order);
-        stream::iter(batches(&self.payer.pubkey(), any_order))
+        stream::iter(batches(&self.payer.pubkey(), due))
             .for_each_concurrent(AT_ONCE, |batch| self.send_batch(batch))
             .await;
-        for work in in_order {
-            if self.stop.is_cancelled() || self.send_one(&work).await != End::Done {
-                break;
-            }
-        }
     }
 
     /// Sends instructions together, and where they are refused each by itself.
@@ -129,21 +123,28 @@ impl Keeper {
         }
         for work in &batch {
             if !self.stop.is_cancelled() {
-                self.send_one(work).await;
+                let sent = self.send_alone(work).await;
+                self.conclude(work, sent).await;
             }
         }
     }
 
-    async fn send_one(&self, work: &Work) -> End {
+    /// Sends one in a transaction of its own, and waits until it is known what became of it.
+    pub(super) async fn send_alone(&self, work: &Work) -> Result<(), HostError> {
         let alone = std::slice::from_ref(&work.instruction);
-        let sent = operator::submit_with(&self.chain, &self.payer, alone, &self.stop).await;
+        operator::submit_with(&self.chain, &self.payer, alone, &self.stop)
+            .await
+            .map(|_| ())
+    }
+
+    /// Notes what became of one that was sent alone.
+    pub(super) async fn conclude(&self, work: &Work, sent: Result<(), HostError>) {
         let (end, error) = match sent {
-            Ok(_) => (End::Done, None),
+            Ok(()) => (End::Done, None),
             Err(error) if self.was_lost(work, &error).await => (End::Lost, Some(error)),
             Err(error) => (End::Failed, Some(error)),
         };
         self.note(work, end, error.as_ref());
-        end
     }
 
     /// Whether a refusal means that the work is done: by its name, or because what it was about is gone.
@@ -164,7 +165,7 @@ impl Keeper {
                 .is_ok_and(|glance| glance.get(0).is_none())
     }
 
-    fn note(&self, work: &Work, end: End, error: Option<&HostError>) {
+    pub(super) fn note(&self, work: &Work, end: End, error: Option<&HostError>) {
         let rest = self.rests.note(work, end);
         let (what, about) = (work.what, work.about);
         // Anything else may have landed, or may yet.
@@ -190,7 +191,7 @@ impl Keeper {
 }
 
 /// Puts instructions into as few transactions as their size and number allow.
-fn batches(payer: &Address, due: Vec<Work>) -> Vec<Vec<Work>> {
+fn batches(payer: &Address, due: impl Iterator<Item = Work>) -> Vec<Vec<Work>> {
     let mut batches: Vec<Vec<Work>> = vec![];
     for work in due {
         match batches.last_mut() {
@@ -225,7 +226,7 @@ mod tests {
     fn cheap_things_share_transactions_that_fit_and_none_is_left_out() {
         let payer = Keypair::new_from_array([1; 32]).pubkey();
         let due: Vec<_> = (0..40).map(charge).collect();
-        let made = batches(&payer, due.clone());
+        let made = batches(&payer, due.iter().cloned());
         assert!(made.len() < 14, "{}", made.len());
         assert_eq!(made.iter().flatten().cloned().collect::<Vec<_>>(), due);
         for batch in made {

@@ -42,8 +42,6 @@ pub(crate) struct Work {
     /// The account it is about. Together with `what` it names the work from one look to the next.
     pub about: Address,
     pub instruction: Instruction,
-    /// It depends on those before it of its kind: they are sent one after the other, and none behind one that failed.
-    pub in_order: bool,
     /// What it costs besides the fee and nobody repays, lamports.
     pub given: u64,
 }
@@ -54,7 +52,6 @@ impl Work {
             what,
             about,
             instruction,
-            in_order: false,
             given: 0,
         }
     }

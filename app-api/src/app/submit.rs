@@ -1,7 +1,11 @@
 //! Taking signed transactions: only what was built here, signed by whom it names, while it can still land.
 
 use super::{App, building::message_hash, refusal::refusal};
-use crate::{chain::SendFailure, error::Error, view::Submitted};
+use crate::{
+    chain::{Landed, SendFailure},
+    error::Error,
+    view::Submitted,
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use solana_sdk::signature::Signature;
 use solana_transaction::Transaction;
@@ -76,13 +80,18 @@ impl App {
         }
         let last_valid = u64::try_from(built.last_valid_block_height).unwrap_or_default();
         if self.chain.block_height().await? > last_valid {
-            return Err(Error::BlockhashExpired);
+            return self.too_late(&hash, [signature, own]).await;
         }
         match self.chain.send(&transaction).await {
             Ok(()) => {}
             Err(SendFailure::Refused(text, _))
                 if text.contains("AlreadyProcessed") || text.contains("already been") => {}
-            Err(SendFailure::Refused(text, logs)) => return Err(refusal(&text, logs)),
+            Err(SendFailure::Refused(text, logs)) => {
+                return match refusal(&text, logs) {
+                    Error::BlockhashExpired => self.too_late(&hash, [signature, own]).await,
+                    error => Err(error),
+                };
+            }
             Err(SendFailure::Unreachable(error)) => return Err(Error::ChainUnavailable(error)),
         }
         self.data.mark_built(&hash, signature.as_ref(), "sent").await?;
@@ -98,19 +107,35 @@ impl App {
         }
     }
 
-    /// What became of it, if the chain knows; a failure is answered by its name.
+    /// What became of it, if the chain knows and is sure; a failure is answered by its name.
     async fn look(&self, hash: &[u8; 32], signature: &Signature) -> Result<Option<Submitted>, Error> {
-        let Some(landed) = self.chain.landed(signature).await? else {
+        let Some(landed) = self.chain.landed(signature, false).await? else {
             return Ok(None);
         };
+        let answer = self.answer(hash, signature, landed).await?;
+        Ok(answer.slot.is_some().then_some(answer))
+    }
+
+    /// What became of one whose blockhash is too old. It may have landed in time without this service: wallets send by
+    /// themselves too, and whoever got no answer asks again, much later perhaps.
+    async fn too_late(&self, hash: &[u8; 32], signatures: [Signature; 2]) -> Result<Submitted, Error> {
+        for signature in &signatures {
+            if let Some(landed) = self.chain.landed(signature, true).await? {
+                return self.answer(hash, signature, landed).await;
+            }
+        }
+        Err(Error::BlockhashExpired)
+    }
+
+    async fn answer(&self, hash: &[u8; 32], signature: &Signature, landed: Landed) -> Result<Submitted, Error> {
         if let Some(error) = landed.error {
             self.data.mark_built(hash, signature.as_ref(), "failed").await?;
             return Err(refusal(&error, vec![]));
         }
         if !landed.confirmed {
-            return Ok(None);
+            return Ok(done(signature, None));
         }
         self.data.mark_built(hash, signature.as_ref(), "landed").await?;
-        Ok(Some(done(signature, Some(landed.slot))))
+        Ok(done(signature, Some(landed.slot)))
     }
 }

@@ -58,6 +58,7 @@ impl Chain {
     /// Time passes until every blockhash given out so far is worthless.
     pub fn expire(&self) {
         self.with(|inner| {
+            inner.slot += 151;
             inner.height += 151;
             inner.world.svm.expire_blockhash();
         });
@@ -131,7 +132,13 @@ fn call(inner: &mut Inner, method: &str, params: &Value) -> Result<Value, Value>
         }),
         "sendTransaction" => send(inner, decode(params)),
         "getSignatureStatuses" => {
-            let status = inner.landed.get(params[0][0].as_str().unwrap()).map(|(slot, err)| {
+            // What is older than any blockhash that counts is found in the history only.
+            let oldest = match params[1]["searchTransactionHistory"] == true {
+                true => 0,
+                false => inner.slot.saturating_sub(150),
+            };
+            let known = inner.landed.get(params[0][0].as_str().unwrap());
+            let status = known.filter(|(slot, _)| *slot >= oldest).map(|(slot, err)| {
                 json!({"slot": slot, "confirmations": null, "err": err, "status": {"Ok": null},
                        "confirmationStatus": "confirmed"})
             });
@@ -141,7 +148,7 @@ fn call(inner: &mut Inner, method: &str, params: &Value) -> Result<Value, Value>
     }
 }
 
-fn send(inner: &mut Inner, transaction: Transaction) -> Result<Value, Value> {
+pub fn send(inner: &mut Inner, transaction: Transaction) -> Result<Value, Value> {
     inner.sent += 1;
     assert!(
         transaction.verify().is_ok(),

@@ -104,6 +104,31 @@ async fn a_person_spawns_an_agent_by_signing_what_the_api_returned() {
 }
 
 #[tokio::test]
+async fn what_a_wallet_sent_by_itself_and_landed_is_not_called_expired() {
+    let House {
+        chain, world, payer, ..
+    } = house(Mood::Helpful).await;
+    let (_, answer) = world.post("/agents/transaction", &request(&payer)).await;
+    let mut transaction = decode(&answer);
+    sign_at(&mut transaction, 0, &payer);
+    let signature = transaction.signatures[0].to_string();
+    let slot = chain.with(|inner| {
+        crate::chain::send(inner, transaction.clone()).unwrap();
+        inner.slot
+    });
+    chain.expire();
+    for _ in 0..2 {
+        let (status, submitted) = world.post("/submit", &encode(&transaction)).await;
+        assert_eq!((status, &submitted["state"]), (200, &"confirmed".into()), "{submitted}");
+        assert_eq!(
+            (&submitted["signature"], &submitted["slot"]),
+            (&json!(signature), &json!(slot))
+        );
+    }
+    assert_eq!(chain.with(|inner| inner.sent), 1, "it is not sent again");
+}
+
+#[tokio::test]
 async fn a_person_gives_stakers_a_share_of_the_supply_at_launch() {
     let House {
         chain, world, payer, ..

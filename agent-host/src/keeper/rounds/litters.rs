@@ -59,8 +59,7 @@ impl Round for Litters {
             })
             .collect();
         let images = measurements(keeper, found.iter().map(|(_, _, _, agent, ..)| agent)).await?;
-        let mut distributions = look.counters.distributions;
-        let mut due = vec![];
+        let (mut commits, mut births, mut closes) = (vec![], vec![], vec![]);
         for (address, open, litter, agent, market, used) in &found {
             let it = Breeding {
                 address: *address,
@@ -73,11 +72,13 @@ impl Round for Litters {
                 hashes,
                 price,
             };
-            due.extend(breeding::commit(m, &it));
-            due.extend(breeding::births(m, &it, &mut distributions));
-            due.extend(breeding::close(m, &it));
+            commits.extend(breeding::commit(m, &it));
+            births.extend(breeding::births(m, &it));
+            closes.extend(breeding::close(m, &it));
         }
-        keeper.send(due).await;
-        Ok(())
+        // Neither births nor commits can wait for the others; a litter's end can.
+        let (born, ()) = futures::join!(keeper.bear(births), keeper.send(commits));
+        keeper.send(closes).await;
+        born
     }
 }

@@ -152,6 +152,28 @@ async fn an_estates_tokens_are_sold_in_parts_its_accounts_closed_and_stakers_hav
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tokens_whose_market_never_opened_do_not_lie_in_an_estate_for_ever() {
+    let mut world = World::local();
+    let stillborn = world.spawn();
+    world.distribute(&stillborn, WORTH_DELIVERING, false);
+    let mut stage = Stage::set(world).await;
+    stage.keeper(false);
+    let account = address::associated_token(&stillborn.of.agent, &stillborn.of.mint);
+    stage
+        .until("what nobody could claim is the agent's", |world| {
+            world.tokens(&stillborn.of.agent, &stillborn) == WORTH_DELIVERING
+        })
+        .await;
+    stage.node.world(|world| world.set_treasury(&stillborn, 0));
+    stage
+        .until("it is dead, and the account closed", |world| {
+            !world.agent(&stillborn).is_alive() && world.lamports(&account) == 0
+        })
+        .await;
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_does_not_deliver_leaves_a_claim_that_would_cost_rent_and_passes_it_when_it_expired() {
     let mut world = World::local();
     let staker = world.staker();

@@ -153,11 +153,18 @@ fn followed_up(entries: &[journal::Entry], bodies: &[Value]) {
 fn settled(entries: &[journal::Entry], bodies: &[Value]) {
     for (place, pair) in entries.windows(2).enumerate() {
         let [entry, next] = pair else { continue };
-        assert!(next.unsigned.ts + 600 >= entry.unsigned.ts, "entry {} is older", place + 1);
+        assert!(
+            next.unsigned.ts + 600 >= entry.unsigned.ts,
+            "entry {} is older",
+            place + 1
+        );
         if entry.unsigned.kind == Kind::Send {
             let (sent, told) = (&bodies[place], &bodies[place + 1]);
             let same = ["signature", "action"].iter().all(|field| sent[field] == told[field]);
-            assert!(next.unsigned.kind == Kind::Outcome && same, "after entry {place}: {told}");
+            assert!(
+                next.unsigned.kind == Kind::Outcome && same,
+                "after entry {place}: {told}"
+            );
         }
     }
 }

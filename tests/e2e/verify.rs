@@ -74,6 +74,15 @@ async fn anyone_recomputes_every_decision_of_an_agent_and_one_changed_byte_is_na
     assert!(holds, "{report}");
     assert_eq!(verdict(&report, "attestation.attesters"), "not_checkable");
 
+    // What an agent says is composed once more, from a persona that the API hands out and its hash on chain bears out.
+    let post = within(Duration::from_secs(60), "a post", async || {
+        up.all("posts").await.into_iter().next()
+    })
+    .await;
+    let (holds, report) = verify(&up.url, &post["agent"].to_string(), Some(&up.rpc_url));
+    assert!(holds, "{report}");
+    assert_eq!(verdict(&report, "posts"), "ok", "{report}");
+
     let journal = up.all(&format!("agents/{id}/journal")).await;
     let decision = journal.iter().find(|entry| entry["hash"] == trade["decision"]).unwrap();
     tamper(folder.path(), decision["seq"].as_i64().unwrap()).await;

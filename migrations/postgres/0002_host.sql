@@ -89,7 +89,7 @@ CREATE TABLE host_sends (
     error                   TEXT,
     created_at              BIGINT NOT NULL
 );
-CREATE INDEX host_sends_by_state ON host_sends (state, wallet);
+CREATE INDEX host_sends_by_wallet ON host_sends (wallet, action);
 CREATE UNIQUE INDEX host_sends_one_open ON host_sends (wallet) WHERE state = 'stored';
 
 CREATE TABLE host_memory (

@@ -104,7 +104,10 @@ async fn an_attestation_that_could_not_be_kept_is_nothing_that_entries_stand_by(
     let known = life.sense().await.unwrap().unwrap().agent.quote_hash;
     node.advance(1, 60);
     // The agent belongs to another process by now.
-    sqlx::query("DELETE FROM host_leases").execute(&life.host.db).await.unwrap();
+    sqlx::query("DELETE FROM host_leases")
+        .execute(&life.host.db)
+        .await
+        .unwrap();
     let lost = attest(&mut life).await;
     assert!(lost.is_err() && kept(&life).await == (1, 1), "{lost:?}");
     assert_eq!(life.quote_hash, Some(known));

@@ -2,6 +2,7 @@
 
 use crate::{
     agent::{self, End},
+    brain,
     chain::jittered,
     error::HostError,
     lease::{LENGTH, Lease, RENEW_EVERY},
@@ -126,7 +127,7 @@ impl Household {
         }
     }
 
-    /// Renews the leases when it is time. Where it fails, they end by themselves.
+    /// Renews the leases when it is time, and looks at what the other processes do. Where it fails, leases end by themselves.
     async fn keep_leases(&mut self) {
         if self.renewed.is_some_and(|at| at.elapsed() < RENEW_EVERY) {
             return;
@@ -140,6 +141,9 @@ impl Household {
             Ok(others) => self.processes = others.saturating_add(1),
             Err(error) => tracing::warn!(%error, "other processes cannot be looked for"),
         }
+        if let Err(error) = brain::restore_others(&self.host, &self.mine()).await {
+            tracing::warn!(%error, "what other agents spent on thinking cannot be looked up");
+        }
     }
 
     /// Starts the agents that nobody runs, up to this process's share, and those that nobody has run for longer than a lease;
@@ -149,7 +153,7 @@ impl Household {
         let candidates = registry::candidates(&host).await?;
         let share = share(candidates.len(), self.processes);
         self.fit_into(share);
-        let mine: HashSet<Address> = self.running.values().map(|running| running.wallet).collect();
+        let mine = self.mine();
         let idle: Vec<Resident> = (candidates.into_iter())
             .filter(|(who, free)| *free && !mine.contains(&who.wallet))
             .map(|(who, _)| who)
@@ -180,6 +184,10 @@ impl Household {
             self.running.insert(task.id(), running);
         }
         Ok(())
+    }
+
+    fn mine(&self) -> HashSet<Address> {
+        self.running.values().map(|running| running.wallet).collect()
     }
 
     /// Notes who is idle now, and since when.

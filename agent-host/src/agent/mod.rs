@@ -20,6 +20,8 @@ mod speak_tests;
 mod tests;
 mod think;
 #[cfg(test)]
+mod think_costs_tests;
+#[cfg(test)]
 mod think_tests;
 
 use crate::{

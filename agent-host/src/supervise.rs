@@ -87,7 +87,7 @@ struct Household {
     resting: HashMap<Address, Rest>,
     /// Since when agents have been seen that nobody runs.
     idle: HashMap<Address, Instant>,
-    /// Not started again while the process runs.
+    /// Their journals are gone: not started again while the process runs.
     gone: HashSet<Address>,
     renewed: Option<Instant>,
     /// Of this host, as far as they can be seen.
@@ -216,8 +216,9 @@ impl Household {
 
     async fn end(&mut self, ended: Ended) {
         let (id, failure, gone) = match ended {
-            Ok((id, Ok(End::Dead | End::JournalGone))) => (id, None, true),
-            Ok((id, Ok(End::Unborn | End::Stopped))) => (id, None, false),
+            Ok((id, Ok(End::JournalGone))) => (id, None, true),
+            // The dead are no candidates once the index knows; where the chain is rewound, they are again.
+            Ok((id, Ok(End::Dead | End::Unborn | End::Stopped))) => (id, None, false),
             Ok((id, Err(error))) => (id, Some(error.to_string()), false),
             Err(panic) => (panic.id(), Some(panic.to_string()), false),
         };

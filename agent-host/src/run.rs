@@ -78,7 +78,7 @@ impl Host {
             // Nobody renews here.
             leases: Leases::new(db.clone(), Duration::from_secs(3_600), None),
             db,
-            chain: Chain::over(&nobody),
+            chain: Chain::over(&nobody, &cluster),
             kind: enclave.kind(),
             compose_hash: enclave.compose_hash(),
             brain: None,
@@ -115,7 +115,7 @@ impl Host {
 
 /// Registers the operator as a host at `price_per_day` lamports, unless it is one. Returns the `Host` account.
 pub async fn register(config: &Config, price_per_day: u64) -> Result<Address, HostError> {
-    let chain = Chain::over(&config.rpc);
+    let chain = Chain::over(&config.rpc, &config.cluster);
     let operator_key = config.operator.pubkey();
     let account = address::host(&operator_key);
     if chain
@@ -139,7 +139,7 @@ pub async fn register(config: &Config, price_per_day: u64) -> Result<Address, Ho
 /// Before anything runs: [`HostError::WrongCluster`], [`HostError::Missing`], [`HostError::Brain`], [`HostError::Rpc`]. Afterwards an agent's
 /// failure is that agent's alone: it rests and goes on.
 pub async fn run(db: Db, config: Config, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), HostError> {
-    let chain = Chain::over(&config.rpc);
+    let chain = Chain::over(&config.rpc, &config.cluster);
     let account = address::host(&config.operator.pubkey());
     let glance = chain.glance(&[address::global(), account]).await?;
     let global: Global = glance.get(0).ok_or(HostError::Missing("Global"))?.decode()?;

@@ -2,6 +2,7 @@
 
 use crate::{
     agent::{self, End},
+    brain,
     chain::jittered,
     error::HostError,
     lease::{LENGTH, Lease, RENEW_EVERY},
@@ -86,7 +87,7 @@ struct Household {
     resting: HashMap<Address, Rest>,
     /// Since when agents have been seen that nobody runs.
     idle: HashMap<Address, Instant>,
-    /// Not started again while the process runs.
+    /// Their journals are gone: not started again while the process runs.
     gone: HashSet<Address>,
     renewed: Option<Instant>,
     /// Of this host, as far as they can be seen.
@@ -126,7 +127,7 @@ impl Household {
         }
     }
 
-    /// Renews the leases when it is time. Where it fails, they end by themselves.
+    /// Renews the leases when it is time, and looks at what the other processes do. Where it fails, leases end by themselves.
     async fn keep_leases(&mut self) {
         if self.renewed.is_some_and(|at| at.elapsed() < RENEW_EVERY) {
             return;
@@ -140,6 +141,9 @@ impl Household {
             Ok(others) => self.processes = others.saturating_add(1),
             Err(error) => tracing::warn!(%error, "other processes cannot be looked for"),
         }
+        if let Err(error) = brain::restore_others(&self.host, &self.mine()).await {
+            tracing::warn!(%error, "what other agents spent on thinking cannot be looked up");
+        }
     }
 
     /// Starts the agents that nobody runs, up to this process's share, and those that nobody has run for longer than a lease;
@@ -149,7 +153,7 @@ impl Household {
         let candidates = registry::candidates(&host).await?;
         let share = share(candidates.len(), self.processes);
         self.fit_into(share);
-        let mine: HashSet<Address> = self.running.values().map(|running| running.wallet).collect();
+        let mine = self.mine();
         let idle: Vec<Resident> = (candidates.into_iter())
             .filter(|(who, free)| *free && !mine.contains(&who.wallet))
             .map(|(who, _)| who)
@@ -182,6 +186,10 @@ impl Household {
         Ok(())
     }
 
+    fn mine(&self) -> HashSet<Address> {
+        self.running.values().map(|running| running.wallet).collect()
+    }
+
     /// Notes who is idle now, and since when.
     fn idle_for(&mut self, idle: &[Resident]) -> Vec<(Resident, Duration)> {
         let now = Instant::now();
@@ -208,8 +216,9 @@ impl Household {
 
     async fn end(&mut self, ended: Ended) {
         let (id, failure, gone) = match ended {
-            Ok((id, Ok(End::Dead | End::JournalGone))) => (id, None, true),
-            Ok((id, Ok(End::Unborn | End::Stopped))) => (id, None, false),
+            Ok((id, Ok(End::JournalGone))) => (id, None, true),
+            // The dead are no candidates once the index knows; where the chain is rewound, they are again.
+            Ok((id, Ok(End::Dead | End::Unborn | End::Stopped))) => (id, None, false),
             Ok((id, Err(error))) => (id, Some(error.to_string()), false),
             Err(panic) => (panic.id(), Some(panic.to_string()), false),
         };

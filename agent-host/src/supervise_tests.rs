@@ -70,6 +70,29 @@ async fn what_was_taken_beyond_the_share_does_not_move_back_at_once_nor_push_out
     assert!(now[0].1 >= Duration::from_millis(20) && now[1].1.is_zero());
 }
 
+#[tokio::test]
+async fn who_died_rests_and_only_without_a_journal_it_is_never_started_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let host = crate::run::tests::without_chain(folder.path()).await;
+    let mut household = Household::of(Arc::new(host));
+    for (number, ended) in [(1, End::Dead), (2, End::Unborn), (3, End::JournalGone)] {
+        let task = household.tasks.spawn(async move { Ok(ended) });
+        let running = Running {
+            wallet: resident(number).wallet,
+            number: number.into(),
+            since: Instant::now(),
+            beyond: false,
+            stop: CancellationToken::new(),
+        };
+        household.running.insert(task.id(), running);
+    }
+    while let Some(ended) = household.tasks.join_next_with_id().await {
+        household.end(ended).await;
+    }
+    assert_eq!(household.gone, HashSet::from([resident(3).wallet]));
+    assert!(household.running.is_empty() && household.resting.contains_key(&resident(1).wallet));
+}
+
 #[test]
 fn all_processes_together_run_every_agent_and_none_much_more_than_another() {
     for (agents, processes, each) in [(0, 1, 0), (5, 1, 5), (5, 2, 3), (4, 2, 2), (1, 3, 1), (7, 0, 7)] {

@@ -89,7 +89,7 @@ CREATE TABLE host_sends (
     error                   TEXT,
     created_at              INTEGER NOT NULL
 );
-CREATE INDEX host_sends_by_state ON host_sends (state, wallet);
+CREATE INDEX host_sends_by_wallet ON host_sends (wallet, action);
 CREATE UNIQUE INDEX host_sends_one_open ON host_sends (wallet) WHERE state = 'stored';
 
 CREATE TABLE host_memory (
@@ -165,7 +165,7 @@ CREATE TABLE host_evidence (
     created_at INTEGER NOT NULL
 );
 
--- What each agent spent on thinking on its last day.
+-- What each agent spent on thinking on its last day. While it asks, the most that the answer can cost is in it.
 CREATE TABLE host_thinking_costs (
     wallet        BLOB PRIMARY KEY,
     -- of chain time, since 1970
@@ -175,3 +175,4 @@ CREATE TABLE host_thinking_costs (
     -- millionths of a US dollar
     micro_usd     INTEGER NOT NULL
 );
+CREATE INDEX host_thinking_costs_by_day ON host_thinking_costs (day);

@@ -14,7 +14,8 @@ pub async fn run(settings: &Config) -> anyhow::Result<()> {
     sporeline_store::bind_cluster(&db, &global.genesis_hash).await?;
     let config = config(settings, payer, global.is_local())?;
     let rpc = super::rpc_of(settings, global.is_local())?;
-    sporeline_host::keep(db, &rpc, config, Signals::install()?.asked()).await?;
+    let cluster = super::host::cluster_of(&global, settings.text("chain.name")?);
+    sporeline_host::keep(db, &rpc, &cluster, config, Signals::install()?.asked()).await?;
     Ok(())
 }
 

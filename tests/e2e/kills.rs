@@ -39,6 +39,7 @@ async fn killed_at_random_moments_the_world_is_whole_a_few_seconds_back_and_noth
         assert!(lost <= MOST_LOST_S, "kill {kill}: {lost} s lost");
         check(&up, kill).await;
     }
+    goes_on(&up).await;
     // The test is worth something only where agents acted, and where kills undid what they did.
     let (mut acted, mut undone) = (0, 0);
     for agent in up.all("agents").await {
@@ -53,6 +54,21 @@ async fn killed_at_random_moments_the_world_is_whole_a_few_seconds_back_and_noth
         "{kills} kills, at most {most:.1} s lost; {acted} actions landed, {undone} of them were undone and journalled lost"
     );
     assert!(acted > 0, "no agent acted between the kills");
+}
+
+/// No kill has left an agent behind that does nothing any more: the journal of each that lives grows.
+async fn goes_on(up: &Up) {
+    let entries = async |id: &Value| up.all(&format!("agents/{id}/journal")).await.len();
+    for agent in up.all("agents").await {
+        let id = &agent["id"];
+        let before = entries(id).await;
+        let what = format!("agent {id} writes something");
+        within(Duration::from_secs(60), &what, async || {
+            let dead = up.get(&format!("agents/{id}")).await["status"] == "dead";
+            (dead || entries(id).await > before).then_some(())
+        })
+        .await;
+    }
 }
 
 /// What the console says was lost; 0 when nothing was.

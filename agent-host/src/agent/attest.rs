@@ -1,7 +1,13 @@
 //! Showing the program that attesters vouch for an agent's keys.
 
 use super::{Life, Pen};
-use crate::{attestation, crash, error::HostError, journal::Kind, observe::Sensed};
+use crate::{
+    attestation::{self, Bundle},
+    crash,
+    error::HostError,
+    journal::Kind,
+    observe::Sensed,
+};
 
 impl Life {
     /// Has the keys vouched for, and shows it to the program. What attesters signed before and the program has not seen yet is
@@ -18,17 +24,27 @@ impl Life {
         let bundle = attestation::collect(&host, &self.who, &seen.global, now, &self.stop).await?;
         crash::point("attestation quoted");
         bundle.vouched.rehearse(&host, &self.who.wallet).await?;
+        let before = (self.quote_hash, self.compose_hash);
         self.quote_hash = Some(bundle.vouched.quote_hash);
         self.compose_hash = host.compose_hash;
-        let mut pen = Pen::new(self, now).await?;
-        pen.write(Kind::Attest, bundle.body(&self.who), self.memory.hash())
-            .await?;
-        pen.commit_bundle(&self.memory, &bundle, host.kind.name()).await?;
+        if let Err(error) = self.keep(&bundle, now).await {
+            // What the next entries would stand by is known to nobody.
+            (self.quote_hash, self.compose_hash) = before;
+            return Err(error);
+        }
         crash::point("attestation kept");
         bundle.vouched.submit(&host, &self.who.wallet).await?;
         crash::point("attestation sent");
         tracing::info!(wallet = %self.who.wallet, expires_at = bundle.vouched.expires_at, "attested");
         Ok(())
+    }
+
+    /// Writes down that the keys were vouched for, and keeps it with what was signed.
+    async fn keep(&self, bundle: &Bundle, now: i64) -> Result<(), HostError> {
+        let mut pen = Pen::new(self, now).await?;
+        pen.write(Kind::Attest, bundle.body(&self.who), self.memory.hash())
+            .await?;
+        pen.commit_bundle(&self.memory, bundle, self.host.kind.name()).await
     }
 
     /// Shows what was kept and never arrived. False: there is nothing such, or the program would refuse it by now.

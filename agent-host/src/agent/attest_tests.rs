@@ -95,3 +95,21 @@ async fn what_was_kept_and_never_arrived_is_shown_before_anything_is_signed_anew
     attest(&mut life).await.unwrap();
     assert_eq!(kept(&life).await, (2, 2));
 }
+
+#[tokio::test]
+async fn an_attestation_that_could_not_be_kept_is_nothing_that_entries_stand_by() {
+    let folder = tempfile::tempdir().unwrap();
+    let (node, mut life) = stage(folder.path()).await;
+    attest(&mut life).await.unwrap();
+    let known = life.sense().await.unwrap().unwrap().agent.quote_hash;
+    node.advance(1, 60);
+    // The agent belongs to another process by now.
+    sqlx::query("DELETE FROM host_leases")
+        .execute(&life.host.db)
+        .await
+        .unwrap();
+    let lost = attest(&mut life).await;
+    assert!(lost.is_err() && kept(&life).await == (1, 1), "{lost:?}");
+    assert_eq!(life.quote_hash, Some(known));
+    assert_eq!(life.compose_hash, life.host.compose_hash);
+}

@@ -20,6 +20,8 @@ mod speak_tests;
 mod tests;
 mod think;
 #[cfg(test)]
+mod think_costs_tests;
+#[cfg(test)]
 mod think_tests;
 
 use crate::{
@@ -47,7 +49,7 @@ use tokio_util::sync::CancellationToken;
 /// How an agent's task ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// For ever.
+    /// For ever, unless the chain is rewound.
     Dead,
     /// It acted before, and its journal is not here as far as it was anchored: it rests until the host is started again.
     JournalGone,

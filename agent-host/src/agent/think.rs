@@ -53,6 +53,15 @@ impl Life {
             seen: observation,
             heard: &heard,
         };
+        // Whoever has the agent after a crash knows nothing of an open question but what is stored before it is asked.
+        let book = || async {
+            let stored = brain::spend(&self.host, &self.who.wallet).await;
+            stored
+                .inspect_err(
+                    |error| tracing::warn!(wallet = %self.who.wallet, %error, "a question's cost could not be stored"),
+                )
+                .is_ok()
+        };
         let mut said = tokio::select! {
             biased;
             () = self.stop.cancelled() => {
@@ -60,7 +69,7 @@ impl Life {
                 brain::spend(&self.host, &self.who.wallet).await?;
                 return Ok(None);
             }
-            said = brain.decide(&question) => said,
+            said = brain.decide_booked(&question, book) => said,
         };
         let decision = match said.intent.take() {
             None => policy,

@@ -7,7 +7,7 @@ use super::{
     tests::of_host,
 };
 use crate::{
-    brain::{self, Told, provider_double::ProviderDouble},
+    brain::{Told, provider_double::ProviderDouble},
     journal::{self, Envelope, Kind},
     registry::Resident,
     run::tests::without_chain,
@@ -26,9 +26,9 @@ use sporeline_mind::{
 use sqlx::Row;
 use std::{path::Path, sync::Arc, time::Duration};
 
-const HOLD: &str = r#"{"intent":{"do":"hold","why":"the river is low"},"lesson":"wait for rain"}"#;
+pub(super) const HOLD: &str = r#"{"intent":{"do":"hold","why":"the river is low"},"lesson":"wait for rain"}"#;
 
-async fn thinking(folder: &Path, config: Config) -> Life {
+pub(super) async fn thinking(folder: &Path, config: Config) -> Life {
     let mut host = without_chain(folder).await;
     host.brain = Some(LlmBrain::open(config).unwrap());
     let mut life = of_host(host).await;
@@ -37,7 +37,7 @@ async fn thinking(folder: &Path, config: Config) -> Life {
 }
 
 /// Envelopes and bodies of its decisions, oldest first; the whole journal is checked and followed.
-async fn decisions(life: &Life) -> Vec<(Envelope, Value)> {
+pub(super) async fn decisions(life: &Life) -> Vec<(Envelope, Value)> {
     let entries = journal::entries(&life.host.db, &life.who.wallet).await.unwrap();
     journal::verify(&entries).unwrap();
     let mut follow = Replay::new(life.genome, Memory::default());
@@ -169,59 +169,6 @@ async fn what_a_model_wants_and_the_chain_would_refuse_is_not_sent() {
     );
     let entries = journal::entries(&life.host.db, &life.who.wallet).await.unwrap();
     assert!(entries.iter().all(|entry| entry.unsigned.kind != Kind::Send));
-}
-
-#[tokio::test]
-async fn a_spent_budget_leaves_policy_and_a_new_start_does_not_fill_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let provider = ProviderDouble::start().await;
-    provider.says(HOLD);
-    let mut config = provider.config();
-    // The bill is 50; the most that an answer can cost is 512.
-    config.limits.output_tokens_per_day = 550;
-    let mut life = thinking(folder.path(), config.clone()).await;
-    life.think(seen(BORN)).await.unwrap();
-    life.think(seen(BORN + 20)).await.unwrap();
-    let all = decisions(&life).await;
-    assert_eq!(all[0].0.brain, "llm-unattested");
-    assert_eq!((all[1].0.brain.as_str(), &all[1].0.receipt), ("policy", &None));
-    assert_eq!(all[1].1["fallback"], "output_tokens_exhausted");
-    assert_eq!(provider.asked().len(), 1);
-
-    let elsewhere = tempfile::tempdir().unwrap();
-    let mut next = without_chain(elsewhere.path()).await;
-    next.db = life.host.db.clone();
-    next.brain = Some(LlmBrain::open(config).unwrap());
-    brain::restore(&next, &life.who.wallet).await.unwrap();
-    let next = Life {
-        host: Arc::new(next),
-        ..of_same(&life)
-    };
-    let (_, told) = next.decide(&seen(BORN + 40)).await.unwrap().unwrap();
-    assert_eq!(told.fallback, Some("output_tokens_exhausted"));
-    assert_eq!(provider.asked().len(), 1);
-}
-
-#[tokio::test]
-async fn a_stop_drops_an_open_question_decides_nothing_and_counts_it_as_paid() {
-    let folder = tempfile::tempdir().unwrap();
-    let provider = ProviderDouble::start().await;
-    let mut life = thinking(folder.path(), provider.config()).await;
-    let stop = life.stop.clone();
-    let stopped = tokio::time::timeout(Duration::from_secs(10), async {
-        let asked = async {
-            provider.question().await;
-            stop.cancel();
-        };
-        tokio::join!(life.think(seen(BORN)), asked).0
-    });
-    assert_eq!(stopped.await.unwrap().unwrap(), Duration::ZERO);
-    assert!(decisions(&life).await.is_empty());
-    let row = sqlx::query("SELECT output_tokens FROM host_thinking_costs")
-        .fetch_one(&life.host.db)
-        .await
-        .unwrap();
-    assert_eq!(row.get::<i64, _>("output_tokens"), 512);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 pub(crate) mod provider_double;
 mod spending;
 
-pub(crate) use spending::{restore, spend};
+pub(crate) use spending::{restore, restore_others, spend};
 
 use crate::{error::HostError, registry::wall_now};
 use serde_json::{Value, json};

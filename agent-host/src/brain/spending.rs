@@ -3,7 +3,9 @@
 use crate::{error::HostError, run::Host};
 use sporeline_client::Address;
 use sporeline_llm::client::{Spent, Usage};
-use sqlx::Row;
+use sporeline_store::key32;
+use sqlx::{Row, any::AnyRow};
+use std::collections::HashSet;
 
 /// Takes up what an agent has spent, before it asks anything.
 pub(crate) async fn restore(host: &Host, wallet: &Address) -> Result<(), HostError> {
@@ -16,20 +18,48 @@ pub(crate) async fn restore(host: &Host, wallet: &Address) -> Result<(), HostErr
             .fetch_optional(&host.db)
             .await?;
     if let Some(row) = row {
-        // What no host writes counts as all that there is.
-        let count = |column| u64::try_from(row.get::<i64, _>(column)).unwrap_or(u64::MAX);
-        let usage = Usage {
-            input_tokens: count("input_tokens"),
-            output_tokens: count("output_tokens"),
-            micro_usd: count("micro_usd"),
-        };
-        let day = row.get("day");
-        brain.ledger().restore(wallet.to_bytes(), Spent { day, usage });
+        brain.ledger().restore(wallet.to_bytes(), read(&row));
     }
     Ok(())
 }
 
-/// Keeps what an agent has spent by now, where nothing else is kept.
+/// Takes up what the host's other agents, all but `mine`, have spent on the last day that anything was spent on, whichever
+/// process runs them, or none: the budget of money is one for all.
+pub(crate) async fn restore_others(host: &Host, mine: &HashSet<Address>) -> Result<(), HostError> {
+    let Some(brain) = &host.brain else {
+        return Ok(());
+    };
+    let rows = sqlx::query(
+        "SELECT c.wallet, c.day, c.input_tokens, c.output_tokens, c.micro_usd FROM host_thinking_costs c \
+         JOIN host_agents a ON a.wallet = c.wallet \
+         WHERE a.host = $1 AND c.day = (SELECT MAX(day) FROM host_thinking_costs)",
+    )
+    .bind(host.address.as_ref())
+    .fetch_all(&host.db)
+    .await?;
+    for row in &rows {
+        let wallet = Address::new_from_array(key32(row.get("wallet"))?);
+        if !mine.contains(&wallet) {
+            brain.ledger().follow(wallet.to_bytes(), read(row));
+        }
+    }
+    Ok(())
+}
+
+fn read(row: &AnyRow) -> Spent {
+    // What no host writes counts as all that there is.
+    let count = |column| u64::try_from(row.get::<i64, _>(column)).unwrap_or(u64::MAX);
+    Spent {
+        day: row.get("day"),
+        usage: Usage {
+            input_tokens: count("input_tokens"),
+            output_tokens: count("output_tokens"),
+            micro_usd: count("micro_usd"),
+        },
+    }
+}
+
+/// Keeps what an agent has spent by now, with what is set aside for an open question, where nothing else is kept.
 pub(crate) async fn spend(host: &Host, wallet: &Address) -> Result<(), HostError> {
     let Some(brain) = &host.brain else {
         return Ok(());

@@ -1,5 +1,6 @@
 //! The chain over JSON-RPC: the few calls a host makes.
 
+mod genesis;
 mod nodes;
 
 pub(crate) use nodes::jittered;
@@ -22,6 +23,7 @@ use solana_sdk::signature::Signature;
 use solana_transaction::Transaction;
 use solana_transaction_status_client_types::{UiTransactionEncoding, option_serializer::OptionSerializer};
 use sporeline_client::{Address, PROGRAM_ID, anchor::AccountDeserialize};
+use sporeline_enclave::Cluster;
 use std::sync::Arc;
 
 /// The clock sysvar.
@@ -109,19 +111,20 @@ const CONFIRMED_WITHIN: u64 = 8;
 const CONFIRMED: CommitmentConfig = CommitmentConfig::confirmed();
 
 impl Chain {
-    /// One node, nothing offered.
+    /// One node, of whichever cluster, nothing offered.
     #[cfg(test)]
     pub fn new(url: String, skip_preflight: bool) -> Self {
-        Self::over(&Rpc {
-            urls: vec![url],
+        Self {
+            nodes: Nodes::new(&[url], None),
             skip_preflight,
             priority: Priority::NONE,
-        })
+        }
     }
 
-    pub fn over(rpc: &Rpc) -> Self {
+    /// A node of another cluster is not believed.
+    pub fn over(rpc: &Rpc, cluster: &Cluster) -> Self {
         Self {
-            nodes: Nodes::new(&rpc.urls),
+            nodes: Nodes::new(&rpc.urls, Some(cluster)),
             skip_preflight: rpc.skip_preflight,
             priority: rpc.priority,
         }

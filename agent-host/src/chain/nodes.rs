@@ -3,7 +3,11 @@
 //! yet stand still: it is in trouble too, as long as another one does not rest.
 //!
 //! Nodes are not compared by how far they are: one that shows a slot that never was would put all honest ones to rest.
+//!
+//! Before a node is first asked anything, and after every trouble, it must show that it is of the cluster: one of another
+//! would deny all that ever landed. It is asked nothing any more.
 
+use super::genesis;
 use crate::error::HostError;
 use solana_client::{
     client_error::{ClientError, ClientErrorKind},
@@ -12,9 +16,10 @@ use solana_client::{
 };
 use solana_commitment_config::CommitmentConfig;
 use sporeline_client::error::without_url;
+use sporeline_enclave::Cluster;
 use std::{
     future::Future,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::time::{Instant, sleep_until};
@@ -29,8 +34,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A node that shows no newer slot for so long stands still: some forty slots.
 const STANDSTILL: Duration = Duration::from_secs(15);
 
-/// The node is unhealthy, has an internal error, lags behind the slot asked for, or is asked too much.
-const TROUBLES: [i64; 4] = [-32_005, -32_603, -32_016, -32_429];
+/// The node is unhealthy, has an internal error, lags behind the slot asked for, is asked too much, keeps no history of
+/// transactions, or cannot reach the storage that does.
+const TROUBLES: [i64; 6] = [-32_005, -32_603, -32_016, -32_429, -32_011, -32_019];
 
 /// `longest` shortened at random by up to a half: many who wait for the same thing shall not come back in step.
 pub(crate) fn jittered(longest: Duration) -> Duration {
@@ -53,18 +59,32 @@ fn is_trouble(error: &ClientError) -> bool {
 }
 
 struct Node {
+    /// Its place in the settings, from 1.
+    number: usize,
     rpc: Arc<RpcClient>,
     trouble: Mutex<Trouble>,
 }
 
+/// Which cluster a node is of.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Belongs {
+    /// It did not show it since it was last in trouble.
+    #[default]
+    Unknown,
+    Here,
+    /// For good.
+    Elsewhere,
+}
+
 #[derive(Default)]
 struct Trouble {
+    belongs: Belongs,
     /// In a row.
     failures: u32,
     until: Option<Instant>,
-    /// The newest slot it has shown, and when it showed that first.
+    /// The slot it has shown last, and when it showed that first.
     shown: Option<(u64, Instant)>,
-    /// It was found standing still, and has shown no newer slot since.
+    /// It was found standing still, and has shown no other slot since.
     stands: bool,
 }
 
@@ -74,6 +94,9 @@ impl Trouble {
         let length = first.saturating_mul(1 << self.failures.min(20)).min(LONGEST_REST);
         self.failures = self.failures.saturating_add(1);
         self.until = Some(Instant::now() + jittered(length));
+        if self.belongs == Belongs::Here {
+            self.belongs = Belongs::Unknown; // whoever answers at its address next
+        }
     }
 
     fn end(&mut self) {
@@ -82,13 +105,39 @@ impl Trouble {
 }
 
 impl Node {
+    fn trouble(&self) -> MutexGuard<'_, Trouble> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn rests_until(&self) -> Option<Instant> {
-        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-        trouble.until.filter(|until| *until > Instant::now())
+        self.trouble().until.filter(|until| *until > Instant::now())
+    }
+
+    /// Whether it is of the cluster: it is asked where that is not known.
+    async fn is_of(&self, cluster: &Cluster) -> Result<bool, ClientError> {
+        let belongs = self.trouble().belongs;
+        if belongs != Belongs::Unknown {
+            return Ok(belongs == Belongs::Here);
+        }
+        let here = genesis::is_of(&self.rpc, cluster).await.map_err(without_url)?;
+        let mut trouble = self.trouble();
+        match (trouble.belongs, here) {
+            (Belongs::Elsewhere, _) => return Ok(false), // another call asked it meanwhile
+            (_, true) => trouble.belongs = Belongs::Here,
+            (_, false) => {
+                trouble.belongs = Belongs::Elsewhere;
+                // Not named by its URL: that may hold a key.
+                tracing::error!(
+                    node = self.number,
+                    "an RPC node is of another cluster, and is asked nothing any more"
+                );
+            }
+        }
+        Ok(here)
     }
 
     fn note(&self, failed: bool) {
-        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut trouble = self.trouble();
         if failed {
             trouble.rest(FIRST_REST);
         } else if !trouble.stands {
@@ -98,9 +147,10 @@ impl Node {
 
     /// Notes the slot that it has shown. Whether it stands still: then it rests.
     fn note_slot(&self, slot: u64, standstill: Duration) -> bool {
-        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut trouble = self.trouble();
         match trouble.shown {
-            Some((shown, since)) if slot <= shown => {
+            // Any other slot is movement: a single one that never was shall not put an honest node to rest for good.
+            Some((shown, since)) if slot == shown => {
                 trouble.stands |= since.elapsed() >= standstill;
                 // Of many calls under way at once one is enough to send it to rest.
                 if trouble.stands && trouble.until.is_none_or(|until| until <= Instant::now()) {
@@ -122,13 +172,16 @@ impl Node {
 #[derive(Clone)]
 pub(crate) struct Nodes {
     nodes: Arc<[Node]>,
+    /// Which all of them must be of; `None`: whichever they are of.
+    cluster: Option<Arc<Cluster>>,
     standstill: Duration,
 }
 
 impl Nodes {
     /// `urls`: the one to be preferred first.
-    pub fn new(urls: &[String]) -> Self {
-        let node = |url: &String| Node {
+    pub fn new(urls: &[String], cluster: Option<&Cluster>) -> Self {
+        let node = |(place, url): (usize, &String)| Node {
+            number: place + 1,
             rpc: Arc::new(RpcClient::new_with_timeout_and_commitment(
                 url.clone(),
                 PATIENCE,
@@ -137,20 +190,41 @@ impl Nodes {
             trouble: Mutex::default(),
         };
         Self {
-            nodes: urls.iter().map(node).collect(),
+            nodes: urls.iter().enumerate().map(node).collect(),
+            cluster: cluster.cloned().map(Arc::new),
             standstill: STANDSTILL,
         }
     }
 
+    /// Those that are not of another cluster, as far as it is known.
+    fn ours(&self) -> impl Iterator<Item = &Node> {
+        (self.nodes.iter()).filter(|node| node.trouble().belongs != Belongs::Elsewhere)
+    }
+
     /// The first node that does not rest. With all resting, the one that is the first to be up again, after a wait.
-    async fn next(&self) -> Option<&Node> {
-        if let Some(well) = self.nodes.iter().find(|node| node.rests_until().is_none()) {
-            return Some(well);
+    ///
+    /// # Errors
+    /// [`HostError::WrongCluster`]: every node is of another cluster; [`HostError::Missing`]: there is none.
+    async fn next(&self) -> Result<&Node, HostError> {
+        if let Some(well) = self.ours().find(|node| node.rests_until().is_none()) {
+            return Ok(well);
         }
-        let first = self.nodes.iter().min_by_key(|node| node.rests_until())?;
+        let Some(first) = self.ours().min_by_key(|node| node.rests_until()) else {
+            return Err(match self.nodes.is_empty() {
+                true => HostError::Missing("a URL of an RPC node in the settings"),
+                false => HostError::WrongCluster,
+            });
+        };
         let until = first.rests_until().unwrap_or_else(Instant::now);
         sleep_until(until.min(Instant::now() + LONGEST_WAIT)).await;
-        Some(first)
+        Ok(first)
+    }
+
+    async fn is_ours(&self, node: &Node) -> Result<bool, ClientError> {
+        match &self.cluster {
+            Some(cluster) => node.is_of(cluster).await,
+            None => Ok(true),
+        }
     }
 
     /// Asks a node; another one, or the same again, where it is in trouble. As often as there are nodes, and once more.
@@ -175,18 +249,22 @@ impl Nodes {
     {
         let mut left = self.nodes.len();
         loop {
-            let node = self
-                .next()
-                .await
-                .ok_or(HostError::Missing("a URL of an RPC node in the settings"))?;
-            let answer = call(node.rpc.clone()).await.map_err(without_url);
-            let trouble = answer.as_ref().err().is_some_and(is_trouble);
+            let node = self.next().await?;
+            let (answer, trouble) = match self.is_ours(node).await {
+                Ok(true) => {
+                    let answer = call(node.rpc.clone()).await.map_err(without_url);
+                    let trouble = answer.as_ref().err().is_some_and(is_trouble);
+                    (answer, trouble)
+                }
+                Ok(false) => continue,
+                Err(error) => (Err(error), true),
+            };
             node.note(trouble);
             match answer {
                 Ok(answer) => {
-                    let slot = slot_of(&answer).filter(|_| self.nodes.len() > 1);
+                    let slot = slot_of(&answer).filter(|_| self.ours().nth(1).is_some());
                     let stands = slot.is_some_and(|slot| node.note_slot(slot, self.standstill));
-                    let another = || self.nodes.iter().any(|node| node.rests_until().is_none());
+                    let another = || self.ours().any(|node| node.rests_until().is_none());
                     if !stands || left == 0 || !another() {
                         return Ok(answer);
                     }

@@ -1,7 +1,7 @@
 //! Which of several nodes is asked.
 
 use super::*;
-use sporeline_svm::World;
+use sporeline_svm::{GENESIS_HASH, World};
 use sporeline_svm_node::{Call, Fate, Node as SvmNode};
 
 async fn two() -> ([SvmNode; 2], Nodes) {
@@ -11,7 +11,7 @@ async fn two() -> ([SvmNode; 2], Nodes) {
     ];
     nodes[1].advance(5, 0);
     let urls = nodes.each_ref().map(|node| node.url().to_owned());
-    (nodes, Nodes::new(&urls))
+    (nodes, Nodes::new(&urls, None))
 }
 
 async fn height(nodes: &Nodes) -> Result<u64, HostError> {
@@ -39,16 +39,19 @@ async fn the_first_node_answers_while_it_is_well_and_the_second_while_it_is_not(
 }
 
 #[tokio::test]
-async fn an_unhealthy_node_and_one_that_talks_nonsense_are_in_trouble() {
+async fn an_unhealthy_node_one_without_a_history_and_one_that_talks_nonsense_are_in_trouble() {
     let (servers, nodes) = two().await;
-    servers[0].set_faults(|_: &Call| {
-        Fate::altered(|_| {
-            serde_json::json!({"jsonrpc": "2.0", "id": 1,
-                "error": {"code": -32005, "message": "Node is behind by 42 slots", "data": {"numSlotsBehind": 42}}})
-        })
-    });
-    assert_eq!(height(&nodes).await.unwrap(), 1_005);
-    tokio::time::sleep(FIRST_REST * 2).await;
+    for error in [
+        serde_json::json!({"code": -32005, "message": "Node is behind by 42 slots", "data": {"numSlotsBehind": 42}}),
+        serde_json::json!({"code": -32011, "message": "Transaction history is not available from this node"}),
+    ] {
+        servers[0].set_faults(move |_: &Call| {
+            let error = error.clone();
+            Fate::altered(move |_| serde_json::json!({"jsonrpc": "2.0", "id": 1, "error": error}))
+        });
+        assert_eq!(height(&nodes).await.unwrap(), 1_005);
+        tokio::time::sleep(FIRST_REST * 4).await;
+    }
     servers[0].set_faults(|_: &Call| Fate::altered(|_| serde_json::json!("<html>")));
     assert_eq!(height(&nodes).await.unwrap(), 1_005);
 }
@@ -110,6 +113,25 @@ async fn a_node_that_answers_and_stands_still_is_in_trouble_until_it_moves() {
 }
 
 #[tokio::test]
+async fn a_node_that_showed_a_slot_that_never_was_does_not_stand_still() {
+    let (servers, mut nodes) = two().await;
+    nodes.standstill = Duration::from_millis(100);
+    servers[0].set_faults(|call: &Call| match call.number {
+        0 => Fate::altered(|mut answer| {
+            answer["result"] = serde_json::json!(9_000_000);
+            answer
+        }),
+        _ => Fate::default(),
+    });
+    assert_eq!(slot(&nodes).await, 9_000_000);
+    for now in 1_001..1_005 {
+        tokio::time::sleep(Duration::from_millis(120)).await;
+        servers[0].advance(1, 0);
+        assert_eq!(slot(&nodes).await, now);
+    }
+}
+
+#[tokio::test]
 async fn where_the_whole_cluster_stands_still_its_nodes_answer_all_the_same() {
     let (servers, mut nodes) = two().await;
     nodes.standstill = Duration::from_millis(100);
@@ -122,7 +144,7 @@ async fn where_the_whole_cluster_stands_still_its_nodes_answer_all_the_same() {
 
 #[test]
 fn rests_grow_to_a_minute_and_no_further() {
-    let nodes = Nodes::new(&["http://127.0.0.1:1".into()]);
+    let nodes = Nodes::new(&["http://127.0.0.1:1".into()], None);
     let node = &nodes.nodes[0];
     for _ in 0..40 {
         node.note(true);
@@ -131,4 +153,84 @@ fn rests_grow_to_a_minute_and_no_further() {
     assert!(rest <= LONGEST_REST && rest > LONGEST_REST / 3);
     node.note(false);
     assert_eq!(node.rests_until(), None);
+}
+
+fn cluster(local: bool) -> Cluster {
+    Cluster {
+        name: "ours".into(),
+        genesis_hash: GENESIS_HASH,
+        local,
+    }
+}
+
+/// As [`two`], asked for the cluster.
+async fn two_of(cluster: &Cluster) -> ([SvmNode; 2], Nodes) {
+    let (servers, _) = two().await;
+    let urls = servers.each_ref().map(|server| server.url().to_owned());
+    let nodes = Nodes::new(&urls, Some(cluster));
+    (servers, nodes)
+}
+
+/// From now on the node is of another cluster, which has the program too.
+fn emigrate(server: &SvmNode) {
+    server.world(|world| {
+        let at = sporeline_client::address::global();
+        let mut global = world.svm.get_account(&at).unwrap();
+        let place = global.data.windows(32).position(|part| part == GENESIS_HASH).unwrap();
+        global.data[place..place + 32].fill(6);
+        world.svm.set_account(at, global).unwrap();
+    });
+    server.set_faults(|call: &Call| match call.method {
+        "getGenesisHash" => Fate::altered(|mut answer| {
+            answer["result"] = serde_json::json!(bs58::encode([6; 32]).into_string());
+            answer
+        }),
+        _ => Fate::default(),
+    });
+}
+
+#[tokio::test]
+async fn a_node_of_another_cluster_is_asked_nothing_however_much_trouble_the_others_are_in() {
+    for local in [true, false] {
+        let (servers, nodes) = two_of(&cluster(local)).await;
+        emigrate(&servers[1]);
+        assert_eq!(height(&nodes).await.unwrap(), 1_000);
+        servers[0].set_faults(|_: &Call| Fate::refused(502));
+        for _ in 0..3 {
+            assert!(matches!(height(&nodes).await, Err(HostError::Rpc(_))));
+        }
+        assert_eq!(servers[1].calls(), 1, "which cluster it is of, and no more");
+        servers[0].set_faults(|_: &Call| Fate::default());
+        assert_eq!(height(&nodes).await.unwrap(), 1_000);
+    }
+}
+
+#[tokio::test]
+async fn after_trouble_a_node_shows_anew_which_cluster_it_is_of() {
+    for local in [true, false] {
+        let (servers, nodes) = two_of(&cluster(local)).await;
+        for _ in 0..2 {
+            assert_eq!(height(&nodes).await.unwrap(), 1_000);
+        }
+        assert_eq!(servers[0].calls(), 3, "once it is known, it is not asked again");
+        servers[0].set_faults(|_: &Call| Fate::lost());
+        assert_eq!(height(&nodes).await.unwrap(), 1_005);
+        emigrate(&servers[0]);
+        tokio::time::sleep(FIRST_REST * 2).await;
+        assert_eq!(height(&nodes).await.unwrap(), 1_005);
+        emigrate(&servers[1]);
+        nodes.nodes[1].note(true);
+        let nobody = height(&nodes).await;
+        assert!(matches!(nobody, Err(HostError::WrongCluster)), "{nobody:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_local_node_without_the_program_is_of_another_cluster() {
+    let (servers, nodes) = two_of(&cluster(true)).await;
+    servers[0].world(|world| {
+        let at = sporeline_client::address::global();
+        world.svm.set_account(at, sporeline_svm::Account::default()).unwrap();
+    });
+    assert_eq!(height(&nodes).await.unwrap(), 1_005);
 }

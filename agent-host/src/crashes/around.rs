@@ -2,6 +2,7 @@
 
 use super::{
     index::Accounts,
+    process,
     scene::{FOUNDERS, SLOT},
 };
 use crate::{KeeperConfig, Priority, Rpc, keep};
@@ -131,5 +132,5 @@ pub fn keeper(
         priority: Priority::NONE,
     };
     let (db, stop) = (db.clone(), stop.clone());
-    tokio::spawn(async move { keep(db, &rpc, config, stop.cancelled_owned()).await })
+    tokio::spawn(async move { keep(db, &rpc, &process::cluster(), config, stop.cancelled_owned()).await })
 }

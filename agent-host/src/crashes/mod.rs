@@ -5,6 +5,7 @@ pub(crate) mod around;
 mod check;
 mod faults;
 mod index;
+mod lives;
 mod money;
 pub(crate) mod process;
 pub(crate) mod scene;
@@ -24,6 +25,9 @@ use std::{
 
 /// The chain is rewound by three lives once in so many.
 const FORK_EVERY: u32 = 25;
+
+/// So long after a rewind nothing of the fork that lost can land any more, generously.
+const RELAYED: Duration = Duration::from_secs(8);
 
 /// Points of births, litters and losses.
 const RARE: [&str; 6] = [
@@ -63,9 +67,12 @@ async fn killed_at_every_step_each_action_happens_once_or_not_at_all_and_the_jou
     let mut reached: BTreeMap<&str, u32> = BTreeMap::new();
     let (mut at_points, mut elsewhere) = (0, 0);
     let (mut checkpoint, mut seen) = (None, 0);
+    let mut rewound: Option<Instant> = None;
     for life in 0..lives() {
         scene.lie(seed ^ u64::from(life));
         scene.told.skip_preflight = !draw.next_u64().is_multiple_of(4);
+        // What the node took it may do much later, even on another fork.
+        scene.told.relayed = draw.next_u64().is_multiple_of(2) || rewound.is_some_and(|at| at.elapsed() < RELAYED);
         let point = POINTS[draw.next_u64() as usize % POINTS.len()];
         let passes = (draw.next_u64() % 2) as u32;
         // Now and then before it has done much, or none of what was asked for.
@@ -96,6 +103,7 @@ async fn killed_at_every_step_each_action_happens_once_or_not_at_all_and_the_jou
             13 => {
                 if let Some(checkpoint) = checkpoint.take() {
                     scene.rewind(checkpoint, draw.next_u64().is_multiple_of(2)).await;
+                    rewound = Some(Instant::now());
                     seen = 0;
                 }
             }
@@ -103,8 +111,10 @@ async fn killed_at_every_step_each_action_happens_once_or_not_at_all_and_the_jou
         }
     }
     scene.be_honest();
+    let before = lives::heads(&scene).await;
     let host = Process::start(&scene.told, &[]);
     tokio::time::sleep(Duration::from_secs(4)).await;
+    lives::go_on(&scene, &before).await;
     host.stop().await;
     scene.end().await;
     println!(
@@ -119,6 +129,7 @@ async fn killed_at_every_step_each_action_happens_once_or_not_at_all_and_the_jou
     let tally = check::exactly_once(&scene).await;
     println!("{tally:?}");
     println!("{:?}", scene::events_by_name(&scene.history()));
+    lives::follow(&scene).await;
     money::adds_up(&scene);
     money::payers_add_up(&scene);
     assert!(

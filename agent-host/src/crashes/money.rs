@@ -2,7 +2,7 @@
 
 use super::{
     index,
-    scene::{Scene, said},
+    scene::{Scene, agents, said},
 };
 use sporeline_client::{
     Address, address,
@@ -11,6 +11,10 @@ use sporeline_client::{
 };
 use sporeline_svm_node::Included;
 use std::collections::HashMap;
+
+/// Nothing is offered for a place in a block here.
+const LAMPORTS_A_SIGNATURE: u64 = 5_000;
+const ED25519: Address = Address::from_str_const("Ed25519SigVerify111111111111111111111111111");
 
 /// What events and fees make of everything that the scene began with.
 #[derive(Default)]
@@ -75,20 +79,21 @@ fn fee(included: &Included) -> (Address, u64) {
     (included.transaction.message.static_account_keys()[0], fee)
 }
 
+/// Its own and those that its instructions have checked.
+fn signatures(included: &Included) -> u64 {
+    let message = &included.transaction.message;
+    let keys = message.static_account_keys();
+    let checked: u64 = (message.instructions().iter())
+        .filter(|instruction| keys[usize::from(instruction.program_id_index)] == ED25519)
+        .map(|instruction| u64::from(instruction.data[0]))
+        .sum();
+    u64::from(message.header().num_required_signatures) + checked
+}
+
 /// Compares what must be with what is.
 pub fn adds_up(scene: &Scene) {
     let history = scene.history();
-    let agents: Vec<(Address, Agent)> = scene.node.world(|world| {
-        let all = world.svm.get_program_accounts(&sporeline_client::PROGRAM_ID);
-        let decoded = all
-            .iter()
-            .filter(|(_, found)| found.lamports > 0)
-            .filter_map(|(key, found)| {
-                let agent: Agent = sporeline_client::account::decode(&found.data).ok()?;
-                Some((*key, agent))
-            });
-        decoded.collect()
-    });
+    let agents = scene.node.world(|world| agents(world));
     let parents = |agent: &Agent| agent.parents[..usize::from(agent.parent_count).min(agent.parents.len())].to_vec();
     let parents: HashMap<_, _> = agents.iter().map(|(key, agent)| (*key, parents(agent))).collect();
     let mut books = Books::default();
@@ -105,6 +110,8 @@ pub fn adds_up(scene: &Scene) {
     }
     for included in &history {
         let (payer, fee) = fee(included);
+        let most = signatures(included) * LAMPORTS_A_SIGNATURE;
+        assert!(fee <= most, "{} cost {fee} lamports, not {most}", included.signature);
         if let Some(wallet) = books.wallets.get_mut(&payer) {
             *wallet -= i128::from(fee);
         }

@@ -30,6 +30,8 @@ pub struct Told {
     pub node: String,
     pub attester: String,
     pub skip_preflight: bool,
+    /// As in [`Config`].
+    pub relayed: bool,
     /// Everything is logged, not what matters alone.
     pub talkative: bool,
     /// Holds the sealed seed, the operator's key and the log.
@@ -101,8 +103,7 @@ fn a_host_in_a_process_of_its_own() {
         config.tempo = HASTY;
         config.keeper = None;
         config.anchor_every_s = 60;
-        // What the node took it may do much later, even on another fork.
-        config.relayed = true;
+        config.relayed = told.relayed;
         config.price_account = Some(PRICE);
         // Whoever started it ends it by closing its input.
         let closed = async {

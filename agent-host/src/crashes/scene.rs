@@ -8,7 +8,10 @@ use super::{
 };
 use hkdf::Hkdf;
 use sha2::Sha256;
-use sporeline_client::{Address, instruction, state::Parameters};
+use sporeline_client::{
+    Address, instruction,
+    state::{Agent, Parameters},
+};
 use sporeline_enclave::Enclave;
 use sporeline_genome::{Gene, Genome};
 use sporeline_store::test_support::TestDatabase;
@@ -31,7 +34,7 @@ use tokio_util::sync::CancellationToken;
 pub const SLOT: Duration = Duration::from_millis(12);
 const SLOTS_A_SECOND: u64 = 5;
 /// Life of an attestation, chain seconds.
-pub const ATTESTED_S: u32 = 240;
+const ATTESTED_S: u32 = 240;
 /// The first of them is rich enough to breed.
 pub const FOUNDERS: u64 = 4;
 
@@ -121,6 +124,7 @@ impl Scene {
             node: String::new(),
             attester: String::new(),
             skip_preflight: true,
+            relayed: true,
             talkative: false,
             folder: folder.path().to_owned(),
         };
@@ -266,6 +270,16 @@ impl Scene {
     pub fn history(&self) -> Vec<Included> {
         self.node.included()
     }
+}
+
+/// All agents on chain, the dead among them.
+pub fn agents(world: &World) -> Vec<(Address, Agent)> {
+    let all = world.svm.get_program_accounts(&sporeline_client::PROGRAM_ID);
+    let agent = |(key, found): (Address, sporeline_svm::Account)| {
+        let agent = sporeline_client::account::decode(&found.data).ok()?;
+        (found.lamports > 0).then_some((key, agent))
+    };
+    all.into_iter().filter_map(agent).collect()
 }
 
 /// What the program said in a history, with the transaction it was said in.

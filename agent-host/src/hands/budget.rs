@@ -88,7 +88,6 @@ fn written(instructions: &[Instruction]) -> Vec<Address> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::Rpc;
     use sporeline_svm::{SOL, Signer, World};
     use sporeline_svm_node::Node;
 
@@ -98,14 +97,11 @@ mod tests {
         let (payer, to) = (world.trader(SOL).pubkey(), world.key().pubkey());
         let node = Node::start(world).await;
         node.set_prioritization_fees(vec![30, 10, 20]);
-        let chain = Chain::over(&Rpc {
-            urls: vec![node.url().to_owned()],
-            skip_preflight: true,
-            priority: Priority {
-                percentile: 50,
-                cap: 25,
-            },
-        });
+        let mut chain = Chain::new(node.url().to_owned(), true);
+        chain.priority = Priority {
+            percentile: 50,
+            cap: 25,
+        };
         let transfer = |lamports| instruction::transfer(&payer, &to, lamports);
         let small = [transfer(SOL / 2)];
         let budget = super::budget(&chain, &payer, &small).await.unwrap();

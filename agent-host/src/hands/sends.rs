@@ -87,22 +87,26 @@ pub async fn lost_of(db: &Db, wallet: &Address, action: u64) -> Result<Vec<Lost>
         .collect()
 }
 
+const LAST_STORED: &str = "SELECT MAX(action) FROM host_sends WHERE wallet = $1";
+/// From the newest down: it is among the last few.
+const LAST_LANDED: &str =
+    "SELECT action FROM host_sends WHERE wallet = $1 AND state = 'landed' ORDER BY action DESC LIMIT 1";
+
 /// Number of the last action that was stored, whatever became of it; 0: none.
 pub(crate) async fn last_stored(db: &Db, wallet: &Address) -> Result<u64, HostError> {
-    let last: Option<i64> = sqlx::query_scalar("SELECT MAX(action) FROM host_sends WHERE wallet = $1")
+    let last: Option<i64> = sqlx::query_scalar(LAST_STORED)
         .bind(wallet.as_ref())
         .fetch_one(db)
         .await?;
     Ok(lamports_from(last.unwrap_or(0))?)
 }
 
-/// Number of the last action known to have landed.
+/// Number of the last action known to have landed; 0: none.
 pub(crate) async fn last_landed(db: &Db, wallet: &Address) -> Result<u64, HostError> {
-    let (last,): (Option<i64>,) =
-        sqlx::query_as("SELECT MAX(action) FROM host_sends WHERE wallet = $1 AND state = 'landed'")
-            .bind(wallet.as_ref())
-            .fetch_one(db)
-            .await?;
+    let last: Option<i64> = sqlx::query_scalar(LAST_LANDED)
+        .bind(wallet.as_ref())
+        .fetch_optional(db)
+        .await?;
     Ok(lamports_from(last.unwrap_or(0))?)
 }
 
@@ -133,4 +137,24 @@ pub(crate) async fn lose(transaction: &mut Transaction<'_>, signature: &[u8; 64]
         .execute(&mut **transaction)
         .await?;
     Ok(done.rows_affected() == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sporeline_store::test_support::TestDatabase;
+
+    /// They are asked at every start of an agent, and before every thought.
+    #[tokio::test]
+    async fn the_last_of_a_wallets_actions_is_found_by_the_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = TestDatabase::in_folder(folder.path()).await.db.clone();
+        for question in [LAST_STORED, LAST_LANDED] {
+            let asked = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {question}"));
+            let steps = sqlx::query(asked).bind(&[1; 32][..]).fetch_all(&db).await.unwrap();
+            let steps: Vec<String> = steps.iter().map(|step| step.get("detail")).collect();
+            let by_index = |step: &String| step.contains("INDEX host_sends_by_wallet (wallet=?)");
+            assert!(steps.len() == 1 && steps.iter().all(by_index), "{steps:?}");
+        }
+    }
 }

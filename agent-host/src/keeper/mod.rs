@@ -45,7 +45,7 @@ use sporeline_client::{
     anchor::AccountDeserialize,
     state::{Counters, StakePool},
 };
-use sporeline_enclave::attester::unix_of_clock;
+use sporeline_enclave::{Cluster, attester::unix_of_clock};
 use sporeline_store::Db;
 use std::{future::Future, sync::Arc, time::Duration};
 use tokio::{
@@ -115,15 +115,17 @@ struct Look {
 /// Runs a keeper until `shutdown` resolves; what it has sent by then is waited for.
 ///
 /// # Errors
-/// Before anything runs: [`HostError::Missing`] where the program is not initialised, [`HostError::Rpc`].
+/// Before anything runs: [`HostError::Missing`] where the program is not initialised, [`HostError::WrongCluster`] where no node
+/// is of the cluster, [`HostError::Rpc`].
 pub async fn keep(
     db: Db,
     rpc: &crate::Rpc,
+    cluster: &Cluster,
     config: KeeperConfig,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), HostError> {
     let stop = CancellationToken::new();
-    let keeper = Keeper::new(db, Chain::over(rpc), config, stop.clone()).await?;
+    let keeper = Keeper::new(db, Chain::over(rpc, cluster), config, stop.clone()).await?;
     let mut patience = Patience(TRIES_AT_START);
     while let Err(error) = keeper.look().await {
         patience.after(error).await?;

@@ -2,9 +2,10 @@
 
 use super::index;
 use solana_sdk::signature::Keypair;
+use sporeline_enclave::Cluster;
 use sporeline_host::{HostError, KeeperConfig, Priority, Rpc, keep};
 use sporeline_store::Db;
-use sporeline_svm::{PRICE, SOL, Signer, World};
+use sporeline_svm::{GENESIS_HASH, PRICE, SOL, Signer, World};
 use sporeline_svm_node::Node;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -69,8 +70,13 @@ impl Stage {
             priority: Priority::NONE,
         };
         let (db, stop) = (self.db.clone(), self.stop.clone());
+        let cluster = Cluster {
+            name: "local".into(),
+            genesis_hash: GENESIS_HASH,
+            local: true,
+        };
         self.keepers.push(tokio::spawn(async move {
-            keep(db, &rpc, config, stop.cancelled_owned()).await
+            keep(db, &rpc, &cluster, config, stop.cancelled_owned()).await
         }));
         payer
     }

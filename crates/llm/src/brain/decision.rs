@@ -42,6 +42,8 @@ pub enum Fallback {
     TooLong,
     #[error(transparent)]
     Budget(#[from] Exhausted),
+    #[error("what the question may cost could not be stored")]
+    Unbooked,
     #[error("too many questions are under way")]
     Busy,
     #[error(transparent)]
@@ -76,6 +78,7 @@ impl Fallback {
             Self::Budget(Exhausted::OutputTokens) => "output_tokens_exhausted",
             Self::Budget(Exhausted::Money) => "money_exhausted",
             Self::Budget(Exhausted::HostMoney) => "host_money_exhausted",
+            Self::Unbooked => "cost_not_stored",
             Self::Busy => "busy",
             Self::Http(HttpError::Status { .. }) => "refused_by_endpoint",
             Self::Http(HttpError::Deadline) => "deadline",

@@ -64,8 +64,18 @@ impl LlmBrain {
     }
 
     /// Asks the model what an agent does now. Never fails: what goes wrong has a name, and policy decides. Ends by the
-    /// deadline.
+    /// deadline. Nobody stores what it may cost before it is known what it did.
     pub async fn decide(&self, question: &Question<'_>) -> LlmDecision {
+        self.decide_booked(question, || async { true }).await
+    }
+
+    /// As [`Self::decide`], with `book` called each time before the model is asked: it stores what [`Ledger::spent`] says then,
+    /// the most that the answer can cost included, for whoever goes on where this process ends. False: it could not, and the
+    /// model is not asked.
+    pub async fn decide_booked<F>(&self, question: &Question<'_>, book: impl Fn() -> F) -> LlmDecision
+    where
+        F: Future<Output = bool>,
+    {
         let deadline = Instant::now() + Duration::from_millis(self.config.limits.deadline_ms);
         let mut decision = LlmDecision {
             intent: None,
@@ -76,7 +86,7 @@ impl LlmBrain {
             brain: Brain::Policy,
             usage: Usage::default(),
         };
-        if let Err(reason) = self.think(question, deadline, &mut decision).await {
+        if let Err(reason) = self.think(question, deadline, &book, &mut decision).await {
             tracing::debug!(reason = reason.name(), "policy decides");
             decision.intent = None;
             decision.lesson = None;
@@ -86,12 +96,16 @@ impl LlmBrain {
         decision
     }
 
-    async fn think(
+    async fn think<F>(
         &self,
         question: &Question<'_>,
         deadline: Instant,
+        book: &impl Fn() -> F,
         decision: &mut LlmDecision,
-    ) -> Result<(), Fallback> {
+    ) -> Result<(), Fallback>
+    where
+        F: Future<Output = bool>,
+    {
         let limits = &self.config.limits;
         let seen = question.seen;
         // The dead, the unattested and those who owe rent may do little enough for genes to decide.
@@ -108,7 +122,7 @@ impl LlmBrain {
             .ok()
             .and_then(Result::ok)
             .ok_or(Fallback::Busy)?;
-        let body = self.ask(question, &request, deadline, decision).await?;
+        let body = self.ask(question, &request, deadline, book, decision).await?;
         let read = completion(&body.bytes);
         let receipt = decision.receipt.insert(Receipt {
             v: RECEIPT_VERSION,
@@ -154,13 +168,17 @@ impl LlmBrain {
     }
 
     /// The paid part: budget, question, bill; each time that it is asked.
-    async fn ask(
+    async fn ask<F>(
         &self,
         question: &Question<'_>,
         request: &[u8],
         deadline: Instant,
+        book: &impl Fn() -> F,
         decision: &mut LlmDecision,
-    ) -> Result<Body, Fallback> {
+    ) -> Result<Body, Fallback>
+    where
+        F: Future<Output = bool>,
+    {
         let limits = &self.config.limits;
         let spent = Mutex::new(Usage::default());
         let passing = |error: &Fallback| match error {
@@ -169,6 +187,10 @@ impl LlmBrain {
         };
         let asked = with_retries(limits.retries, deadline, passing, || async {
             let reserved = self.ledger.reserve(question.wallet, question.seen.now, request.len())?;
+            if !timeout_at(deadline, book()).await.unwrap_or(false) {
+                self.ledger.settle(reserved, Some(Usage::default()));
+                return Err(Fallback::Unbooked);
+            }
             let path = &["chat", "completions"];
             let asked = self
                 .http

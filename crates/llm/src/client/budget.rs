@@ -183,6 +183,16 @@ impl Ledger {
     /// Takes up what was stored, while the agent asks nothing: a new start does not fill budgets. What is known already
     /// counts once, so that it may be done at every start of an agent, wherever it ran in between.
     pub fn restore(&self, agent: [u8; 32], stored: Spent) {
+        self.take_up(agent, stored, Usage::or_more);
+    }
+
+    /// Takes up what another process stored of an agent that asks nothing here: its money is the host's too.
+    pub fn follow(&self, agent: [u8; 32], stored: Spent) {
+        self.take_up(agent, stored, |_, stored| stored);
+    }
+
+    /// `merge`: of what is known and what was stored on the same day, what counts.
+    fn take_up(&self, agent: [u8; 32], stored: Spent, merge: fn(Usage, Usage) -> Usage) {
         let mut books = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         let known = books.agents.get(&agent).copied().unwrap_or_default();
         if known.day > stored.day {
@@ -193,7 +203,7 @@ impl Ledger {
         } else {
             Usage::default()
         };
-        let usage = counted.or_more(stored.usage);
+        let usage = merge(counted, stored.usage);
         let all = books.all.on(stored.day);
         let today = all.minus(counted).plus(usage);
         if books.all.day == stored.day {

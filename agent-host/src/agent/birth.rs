@@ -1,7 +1,7 @@
 //! What a child is given before it first thinks: its persona, and what its parents remembered.
 
 use super::{
-    Life, Pen,
+    End, Life, Pen,
     pen::{Remembered, remember},
     recover::is_journal_gone,
 };
@@ -17,6 +17,15 @@ use sporeline_client::{Address, state::Agent};
 use sporeline_genome::{Genome, Persona, genome_hash, mutation_rate};
 use sporeline_mind::Memory;
 use sqlx::Row;
+use std::time::Duration;
+
+/// So old a birth is before anything is built on it, seconds of chain time: until then the chain may forget it and give birth again
+/// with another seed, and one journal cannot hold two. A block is final after 32 slots, some 13 s; a local world that is
+/// killed loses at most its last five seconds.
+const SURE_AFTER_S: i64 = 16;
+pub(crate) const SURE_AFTER_LOCAL_S: i64 = 6;
+/// Between two looks at the clock.
+const LOOK: Duration = Duration::from_millis(400);
 
 /// A parent as it stands on chain and in this host's database.
 struct Parent {
@@ -30,17 +39,33 @@ impl Life {
     /// On a child's first wake: derives persona and memory from its parents' and writes the first entry of its journal.
     ///
     /// A parent whose persona or memory is not known here counts as one without: what was taken stands in the entry, with the
-    /// entry of the parent's own journal that it stands in, so that anyone can derive it again.
+    /// entry of the parent's own journal that it stands in, so that anyone can derive it again. An end: the child was asked to stop
+    /// before its birth was sure, or the chain forgot it.
     ///
     /// # Errors
     /// [`HostError::Altered`]: what is kept of a parent is not what its journal or the chain says.
-    pub(super) async fn be_born(&mut self, seen: &Sensed) -> Result<(), HostError> {
-        let child = &seen.agent;
-        let count = usize::from(child.parent_count).min(child.parents.len());
+    pub(super) async fn be_born(&mut self, mut seen: Sensed) -> Result<Option<End>, HostError> {
+        let count = usize::from(seen.agent.parent_count).min(seen.agent.parents.len());
         let host = self.host.clone();
         if count == 0 || journal::head(&host.db, &self.who.wallet).await?.next > 0 {
-            return Ok(());
+            return Ok(None);
         }
+        let young = if host.cluster.local {
+            SURE_AFTER_LOCAL_S
+        } else {
+            SURE_AFTER_S
+        };
+        while seen.observation.now < seen.agent.born_at.saturating_add(young) {
+            tokio::select! {
+                () = self.stop.cancelled() => return Ok(Some(End::Stopped)),
+                () = tokio::time::sleep(LOOK) => {}
+            }
+            match self.sense().await? {
+                Some(later) => seen = later,
+                None => return Ok(Some(End::Unborn)),
+            }
+        }
+        let child = &seen.agent;
         let parents = parents(&host, &child.parents[..count]).await?;
         let (Some(a), Some(b)) = (parents.first(), parents.last()) else {
             return Err(HostError::Missing("a parent's account"));
@@ -68,7 +93,7 @@ impl Life {
         crash::point("birth kept");
         self.memory = memory;
         tracing::info!(wallet = %self.who.wallet, generation = child.generation, "a child is born and knows who it is");
-        Ok(())
+        Ok(None)
     }
 }
 

@@ -16,6 +16,7 @@ mod rehearse;
 mod speak;
 #[cfg(test)]
 mod speak_tests;
+mod step;
 #[cfg(test)]
 mod tests;
 mod think;
@@ -30,19 +31,18 @@ use crate::{
     chain::jittered,
     crash,
     error::HostError,
-    hands::{Deed, SendRecord, operator, sends},
-    journal::{Draft, Kind},
+    hands::operator,
     lease::Lease,
-    observe::{Places, Sensed, observe},
+    observe::Places,
     registry::{self, Resident},
     run::Host,
 };
-use duty::{Duty, Reason};
+#[cfg(test)]
+pub(crate) use birth::SURE_AFTER_LOCAL_S;
 use pen::Pen;
 pub(crate) use rehearse::Rehearsed;
-use serde::Serialize;
 use sporeline_genome::Genome;
-use sporeline_mind::{Decision, Intent, Memory, Observation, guard};
+use sporeline_mind::Memory;
 use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
@@ -76,21 +76,6 @@ pub(crate) struct Life {
     /// Since when it may breed, as far as this host saw; 0: it may not. Chain time.
     eligible_since: i64,
     places: Places,
-}
-
-/// Body of a `sense` entry.
-#[derive(Serialize)]
-struct Seen<'a> {
-    observation: &'a Observation,
-}
-
-/// What came of thinking.
-struct Thought {
-    decision: Decision,
-    /// Whether the guard lets it pass.
-    allowed: bool,
-    /// Of the `decide` entry.
-    entry: [u8; 32],
 }
 
 /// Lives until death, stop or failure. Everything it needs is read anew, so it may be started again at any time.
@@ -129,8 +114,10 @@ pub(crate) async fn live(
     }
     crash::point("recovered");
     registry::mark(&life.host.db, &life.who.wallet, true).await?;
-    if let Some(seen) = &first {
-        life.be_born(seen).await?;
+    if let Some(seen) = first
+        && let Some(end) = life.be_born(seen).await?
+    {
+        return Ok(end);
     }
     tracing::info!(wallet = %life.who.wallet, "an agent is awake");
     let mut dutiful = false;
@@ -202,161 +189,6 @@ impl Life {
             lease,
             stop,
         }
-    }
-
-    /// Looks at the world. `None`: the chain does not know the agent.
-    async fn sense(&mut self) -> Result<Option<Sensed>, HostError> {
-        let (host, places) = (&self.host, &mut self.places);
-        let mut sensed = observe(host, places, &self.compose_hash, self.eligible_since).await?;
-        if let Some(seen) = &sensed {
-            let stored = seen.agent.compose_hash;
-            if seen.agent.attestation_expires_at != 0 && stored != self.compose_hash {
-                // It stands by another image than this host's: then that measurement counts.
-                self.compose_hash = stored;
-                sensed = observe(host, places, &stored, self.eligible_since).await?;
-            }
-        }
-        if let Some(seen) = &sensed {
-            self.take_in(seen);
-        }
-        Ok(sensed)
-    }
-
-    fn take_in(&mut self, seen: &Sensed) {
-        self.eligible_since = seen.observation.family.eligible_since;
-        self.genome = seen.genome;
-        self.quote_hash = (seen.agent.attestation_expires_at != 0).then_some(seen.agent.quote_hash);
-    }
-
-    /// Decides, has that checked, and writes down what was seen and what was decided. Nothing is kept yet. `None`: the agent was
-    /// asked to stop while a question was open; nothing was decided.
-    async fn ponder(&self, pen: &mut Pen<'_>, seen: &Sensed) -> Result<Option<Thought>, HostError> {
-        let observation = &seen.observation;
-        let Some((decision, told)) = self.decide(seen).await? else {
-            return Ok(None);
-        };
-        crash::point("thought");
-        // The brain asked the guard already; what goes out is checked here whatever the brain was.
-        let refused = guard::check(observation, &decision.intent).err();
-        let body = told.body(&decision, refused.as_ref());
-        pen.told(told);
-        let sense = Draft {
-            kind: Kind::Sense,
-            body: Seen { observation },
-        };
-        let decide = Draft {
-            kind: Kind::Decide,
-            body,
-        };
-        let (before, after) = (self.memory.hash(), decision.memory.hash());
-        Ok(Some(Thought {
-            entry: pen.write_both((sense, before), (decide, after)).await?,
-            allowed: refused.is_none(),
-            decision,
-        }))
-    }
-
-    /// Thinks once, and acts on it. Returns how long to rest.
-    async fn think(&mut self, seen: Sensed) -> Result<Duration, HostError> {
-        let observation = &seen.observation;
-        self.not_behind(observation).await?;
-        let mut pen = Pen::new(self, observation.now).await?;
-        let Some(Thought {
-            decision,
-            allowed,
-            entry: decided,
-        }) = self.ponder(&mut pen, &seen).await?
-        else {
-            return Ok(Duration::ZERO); // the agent was asked to stop
-        };
-        crash::point("decision written");
-        let rest = Duration::from_secs(decision.next_in_s.into());
-        if !allowed || matches!(decision.intent, Intent::Hold { .. }) {
-            pen.commit(&decision.memory, None).await?;
-            crash::point("held back");
-            self.memory = decision.memory;
-            return Ok(rest);
-        }
-        let deed = match decision.intent {
-            Intent::Breed { mate, .. } => self.litter(mate).await?,
-            intent => Deed::Wish { intent },
-        };
-        let send = self
-            .sign(&mut pen, deed, decided, observation, &decision.memory)
-            .await?;
-        pen.commit(&decision.memory, send.as_ref()).await?;
-        crash::point("stored");
-        self.memory = decision.memory;
-        self.see_off(send).await?;
-        Ok(rest)
-    }
-
-    /// Does what is due. Thinking follows at once.
-    async fn fulfil(&mut self, seen: &Sensed, duty: Duty) -> Result<Duration, HostError> {
-        let observation = &seen.observation;
-        self.not_behind(observation).await?;
-        let mut pen = Pen::new(self, observation.now).await?;
-        let decided = match duty.reason {
-            Reason::Written(hash) => hash,
-            Reason::New(Draft { kind, body }) => pen.write(kind, body, self.memory.hash()).await?,
-        };
-        crash::point("duty written");
-        let send = self
-            .sign(&mut pen, duty.deed, decided, observation, &self.memory)
-            .await?;
-        pen.commit(&self.memory, send.as_ref()).await?;
-        crash::point("stored");
-        self.see_off(send).await?;
-        crash::point("duty done");
-        Ok(Duration::ZERO)
-    }
-
-    /// Signs a deed and writes its `send` entry; nothing is kept or sent yet. `None`: the chain would refuse it, and an
-    /// `outcome` entry says so.
-    async fn sign(
-        &self,
-        pen: &mut Pen<'_>,
-        deed: Deed,
-        decided: [u8; 32],
-        seen: &Observation,
-        memory: &Memory,
-    ) -> Result<Option<SendRecord>, HostError> {
-        let name = deed.name();
-        let send = match self.prepare(deed, decided, seen).await {
-            Ok(send) => send,
-            Err(HostError::Refused(error)) => {
-                tracing::warn!(wallet = %self.who.wallet, name, error, "an action would be refused and is not sent");
-                let body = act::unsent_body(seen.me.action + 1, &error);
-                pen.write(Kind::Outcome, body, memory.hash()).await?;
-                crash::point("refusal written");
-                return Ok(None);
-            }
-            Err(error) => return Err(error),
-        };
-        crash::point("signed");
-        pen.write(Kind::Send, act::send_body(&send), memory.hash()).await?;
-        crash::point("send written");
-        Ok(Some(send))
-    }
-
-    async fn see_off(&mut self, send: Option<SendRecord>) -> Result<(), HostError> {
-        match send {
-            Some(send) => self.deliver(&send).await,
-            None => Ok(()),
-        }
-    }
-
-    /// # Errors
-    /// [`HostError::Behind`]: a node that lags, or a chain that was rewound; `recover` will tell when the task starts again.
-    async fn not_behind(&self, seen: &Observation) -> Result<(), HostError> {
-        let landed = sends::last_landed(&self.host.db, &self.who.wallet).await?;
-        if seen.me.action < landed {
-            return Err(HostError::Behind {
-                chain: seen.me.action,
-                landed,
-            });
-        }
-        Ok(())
     }
 }
 

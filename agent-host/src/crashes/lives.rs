@@ -1,7 +1,10 @@
 //! What becomes of the agents themselves: each goes on, and its journal says what its genes, its birth and its attesters do.
 
 use super::scene::{Scene, agents, said};
-use crate::journal::{self, Envelope, Kind};
+use crate::{
+    agent::SURE_AFTER_LOCAL_S,
+    journal::{self, Envelope, Kind},
+};
 use serde_json::Value;
 use sporeline_client::{Address, event::Event, state::Agent};
 use sporeline_genome::Genome;
@@ -74,6 +77,11 @@ async fn follow_one(scene: &Scene, agent: &Agent) -> Vec<String> {
     if let Some(first) = entries.first().filter(|first| first.unsigned.kind == Kind::Birth) {
         let body = body(first);
         assert_eq!(body["seed"], hex::encode(agent.seed), "what {wallet} was born from");
+        let sure = agent.born_at + SURE_AFTER_LOCAL_S;
+        assert!(
+            first.unsigned.ts >= sure,
+            "{wallet} built on a birth that could be forgotten"
+        );
         memory = serde_json::from_value(body["memory"].clone()).unwrap();
     } else {
         assert!(entries.is_empty() || agent.parent_count == 0, "{wallet} knows no birth");

@@ -1,0 +1,189 @@
+//! The steps of a life: look, think and have it checked, do, write down.
+
+use super::{
+    Life, act,
+    duty::{Duty, Reason},
+    pen::Pen,
+};
+use crate::{
+    crash,
+    error::HostError,
+    hands::{Deed, SendRecord, sends},
+    journal::{Draft, Kind},
+    observe::{Sensed, observe},
+};
+use serde::Serialize;
+use sporeline_mind::{Decision, Intent, Memory, Observation, guard};
+use std::time::Duration;
+
+/// Body of a `sense` entry.
+#[derive(Serialize)]
+struct Seen<'a> {
+    observation: &'a Observation,
+}
+
+/// What came of thinking.
+pub(super) struct Thought {
+    pub decision: Decision,
+    /// Whether the guard lets it pass.
+    pub allowed: bool,
+    /// Of the `decide` entry.
+    pub entry: [u8; 32],
+}
+
+impl Life {
+    /// Looks at the world. `None`: the chain does not know the agent.
+    pub(super) async fn sense(&mut self) -> Result<Option<Sensed>, HostError> {
+        let (host, places) = (&self.host, &mut self.places);
+        let mut sensed = observe(host, places, &self.compose_hash, self.eligible_since).await?;
+        if let Some(seen) = &sensed {
+            let stored = seen.agent.compose_hash;
+            if seen.agent.attestation_expires_at != 0 && stored != self.compose_hash {
+                // It stands by another image than this host's: then that measurement counts.
+                self.compose_hash = stored;
+                sensed = observe(host, places, &stored, self.eligible_since).await?;
+            }
+        }
+        if let Some(seen) = &sensed {
+            self.take_in(seen);
+        }
+        Ok(sensed)
+    }
+
+    pub(super) fn take_in(&mut self, seen: &Sensed) {
+        self.eligible_since = seen.observation.family.eligible_since;
+        self.genome = seen.genome;
+        self.quote_hash = (seen.agent.attestation_expires_at != 0).then_some(seen.agent.quote_hash);
+    }
+
+    /// Decides, has that checked, and writes down what was seen and what was decided. Nothing is kept yet. `None`: the agent was
+    /// asked to stop while a question was open; nothing was decided.
+    pub(super) async fn ponder(&self, pen: &mut Pen<'_>, seen: &Sensed) -> Result<Option<Thought>, HostError> {
+        let observation = &seen.observation;
+        let Some((decision, told)) = self.decide(seen).await? else {
+            return Ok(None);
+        };
+        crash::point("thought");
+        // The brain asked the guard already; what goes out is checked here whatever the brain was.
+        let refused = guard::check(observation, &decision.intent).err();
+        let body = told.body(&decision, refused.as_ref());
+        pen.told(told);
+        let sense = Draft {
+            kind: Kind::Sense,
+            body: Seen { observation },
+        };
+        let decide = Draft {
+            kind: Kind::Decide,
+            body,
+        };
+        let (before, after) = (self.memory.hash(), decision.memory.hash());
+        Ok(Some(Thought {
+            entry: pen.write_both((sense, before), (decide, after)).await?,
+            allowed: refused.is_none(),
+            decision,
+        }))
+    }
+
+    /// Thinks once, and acts on it. Returns how long to rest.
+    pub(super) async fn think(&mut self, seen: Sensed) -> Result<Duration, HostError> {
+        let observation = &seen.observation;
+        self.not_behind(observation).await?;
+        let mut pen = Pen::new(self, observation.now).await?;
+        let Some(Thought {
+            decision,
+            allowed,
+            entry: decided,
+        }) = self.ponder(&mut pen, &seen).await?
+        else {
+            return Ok(Duration::ZERO); // the agent was asked to stop
+        };
+        crash::point("decision written");
+        let rest = Duration::from_secs(decision.next_in_s.into());
+        if !allowed || matches!(decision.intent, Intent::Hold { .. }) {
+            pen.commit(&decision.memory, None).await?;
+            crash::point("held back");
+            self.memory = decision.memory;
+            return Ok(rest);
+        }
+        let deed = match decision.intent {
+            Intent::Breed { mate, .. } => self.litter(mate).await?,
+            intent => Deed::Wish { intent },
+        };
+        let send = self
+            .sign(&mut pen, deed, decided, observation, &decision.memory)
+            .await?;
+        pen.commit(&decision.memory, send.as_ref()).await?;
+        crash::point("stored");
+        self.memory = decision.memory;
+        self.see_off(send).await?;
+        Ok(rest)
+    }
+
+    /// Does what is due. Thinking follows at once.
+    pub(super) async fn fulfil(&mut self, seen: &Sensed, duty: Duty) -> Result<Duration, HostError> {
+        let observation = &seen.observation;
+        self.not_behind(observation).await?;
+        let mut pen = Pen::new(self, observation.now).await?;
+        let decided = match duty.reason {
+            Reason::Written(hash) => hash,
+            Reason::New(Draft { kind, body }) => pen.write(kind, body, self.memory.hash()).await?,
+        };
+        crash::point("duty written");
+        let send = self
+            .sign(&mut pen, duty.deed, decided, observation, &self.memory)
+            .await?;
+        pen.commit(&self.memory, send.as_ref()).await?;
+        crash::point("stored");
+        self.see_off(send).await?;
+        crash::point("duty done");
+        Ok(Duration::ZERO)
+    }
+
+    /// Signs a deed and writes its `send` entry; nothing is kept or sent yet. `None`: the chain would refuse it, and an
+    /// `outcome` entry says so.
+    pub(super) async fn sign(
+        &self,
+        pen: &mut Pen<'_>,
+        deed: Deed,
+        decided: [u8; 32],
+        seen: &Observation,
+        memory: &Memory,
+    ) -> Result<Option<SendRecord>, HostError> {
+        let name = deed.name();
+        let send = match self.prepare(deed, decided, seen).await {
+            Ok(send) => send,
+            Err(HostError::Refused(error)) => {
+                tracing::warn!(wallet = %self.who.wallet, name, error, "an action would be refused and is not sent");
+                let body = act::unsent_body(seen.me.action + 1, &error);
+                pen.write(Kind::Outcome, body, memory.hash()).await?;
+                crash::point("refusal written");
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        crash::point("signed");
+        pen.write(Kind::Send, act::send_body(&send), memory.hash()).await?;
+        crash::point("send written");
+        Ok(Some(send))
+    }
+
+    pub(super) async fn see_off(&mut self, send: Option<SendRecord>) -> Result<(), HostError> {
+        match send {
+            Some(send) => self.deliver(&send).await,
+            None => Ok(()),
+        }
+    }
+
+    /// # Errors
+    /// [`HostError::Behind`]: a node that lags, or a chain that was rewound; `recover` will tell when the task starts again.
+    pub(super) async fn not_behind(&self, seen: &Observation) -> Result<(), HostError> {
+        let landed = sends::last_landed(&self.host.db, &self.who.wallet).await?;
+        if seen.me.action < landed {
+            return Err(HostError::Behind {
+                chain: seen.me.action,
+                landed,
+            });
+        }
+        Ok(())
+    }
+}

@@ -16,8 +16,11 @@ const FIRST: [(&str, &str, u64, [u16; 4]); 3] = [
     // As little as the program allows.
     ("Last Spore", "LAST", SOL / 10, [5_000, 5_000, 0, 10_000]),
 ];
-/// Eager enough to breed while the price is lifted, patient enough for others to agree.
-const EAGERNESS: u16 = 6_000;
+/// Eager enough to breed while the price is lifted, and to like the unlike more than what others earn; patient enough for them to
+/// agree.
+const EAGERNESS: u16 = 8_000;
+/// Genes of the voice, which are no extremes in anybody.
+const VOICE: std::ops::Range<usize> = 16..28;
 
 /// The `n`-th founder's name, symbol, treasury and genome. The third gets little: it will die of its hosting bill.
 fn founder(n: usize) -> (String, String, u64, [u16; 32]) {
@@ -32,12 +35,17 @@ fn founder(n: usize) -> (String, String, u64, [u16; 32]) {
     let [momentum, reversion, size, threshold] = marks;
     let poor = n % FIRST.len() == 2;
     if poor {
-        // The first founder's opposite, which whoever likes the unlike will like.
-        genome = std::array::from_fn(|gene| 10_000 - ((gene * 2_741 + 3_000) % 10_001) as u16);
+        // As unlike the first founder as can be: it is liked more than the second, however much that one earned, so that who dies
+        // has heirs.
+        genome = std::array::from_fn(|gene| match ((gene * 2_741 + 3_000) % 10_001) as u16 {
+            first if VOICE.contains(&gene) => 10_000 - first,
+            0..5_000 => 10_000,
+            _ => 0,
+        });
     }
     // The poor one looks often and sees whom to agree to, and risks nothing; the others trade little at a time and leave it
     // little to live on. What its children's markets pay their parents is less than its bill.
-    genome[6] = if poor { 8_000 } else { 5_000 }; // cadence
+    genome[6] = if poor { 10_000 } else { 5_000 }; // cadence
     genome[9] = if poor { 10_000 } else { 9_000 }; // thrift
     genome[14] = EAGERNESS;
     genome[0] = momentum;
@@ -90,4 +98,22 @@ async fn post(api: &str, path: &str, body: &Value) -> anyhow::Result<Value> {
         );
     }
     Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn distance(a: usize, b: usize) -> i64 {
+        let (a, b) = (founder(a).3, founder(b).3);
+        let genes = a.iter().zip(&b).map(|(a, b)| i64::from(a.abs_diff(*b)));
+        genes.sum::<i64>() / 32
+    }
+
+    #[test]
+    fn the_first_likes_the_poor_third_more_than_the_second_even_if_that_one_doubled_what_it_had() {
+        let eager = i64::from(EAGERNESS);
+        let doubled = 10_000 * (10_000 - eager);
+        assert!(distance(0, 2) * eager > distance(0, 1) * eager + doubled);
+    }
 }

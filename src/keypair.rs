@@ -23,7 +23,8 @@ pub fn read(setting: &str, path: &Path) -> anyhow::Result<Keypair> {
 /// shows there (from 254 on).
 fn read_beside(setting: &str, path: &Path, credentials: Option<&Path>) -> anyhow::Result<Keypair> {
     let metadata = std::fs::metadata(path).with_context(|| no_file(setting))?;
-    if !metadata.is_file() {
+    // A pipe is as good as a file.
+    if metadata.is_dir() {
         bail!("{}", no_file(setting));
     }
     let file = format!("{setting}: keypair file {}", path.display());

@@ -43,8 +43,12 @@ pub enum HostError {
     Unsettled(&'static str),
     #[error("the chain's action number {chain} is behind the last that landed, {landed}")]
     Behind { chain: u64, landed: u64 },
+    #[error("the chain's clock says {now}, the journal's last entry {last}: the node is far behind")]
+    ClockBehind { now: i64, last: i64 },
     #[error("attester {url}: {reason}")]
     Attester { url: String, reason: String },
+    #[error("the enclave is making other agents' quotes")]
+    QuotesBusy,
     #[error("{signed} of the {needed} attesters that must sign did")]
     TooFewAttesters { signed: usize, needed: usize },
     #[error(

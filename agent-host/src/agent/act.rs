@@ -20,6 +20,7 @@ use sporeline_client::{
     instruction::Act,
     transaction,
 };
+use sporeline_genome::Genome;
 use sporeline_mind::{Intent, Observation, Outcome, cost_of};
 
 /// Below this a wallet cannot pay fees, stay rent-exempt and front a token account's rent: the operator pays instead, lamports.
@@ -122,6 +123,10 @@ impl Life {
             return Ok(()); // the host stops; the next start settles it
         }
         crash::point("end known");
+        if self.genome == Genome::neutral() {
+            // The chain did not know the agent when its task woke, and may know it now.
+            self.sense().await?;
+        }
         let traded = match class {
             Class::Landed { .. } => self.traded(send).await,
             _ => None,

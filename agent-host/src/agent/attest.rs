@@ -21,13 +21,21 @@ impl Life {
             return Ok(());
         }
         let (host, now) = (self.host.clone(), seen.observation.now);
-        let bundle = attestation::collect(&host, &self.who, &seen.global, now, &self.stop).await?;
+        let bundle = attestation::collect(
+            &host,
+            &self.who,
+            &seen.global,
+            now,
+            seen.observation.me.attested,
+            &self.stop,
+        )
+        .await?;
         crash::point("attestation quoted");
         bundle.vouched.rehearse(&host, &self.who.wallet).await?;
         let before = (self.quote_hash, self.compose_hash);
         self.quote_hash = Some(bundle.vouched.quote_hash);
         self.compose_hash = host.compose_hash;
-        if let Err(error) = self.keep(&bundle, now).await {
+        if let Err(error) = self.keep(&bundle, bundle.at).await {
             // What the next entries would stand by is known to nobody.
             (self.quote_hash, self.compose_hash) = before;
             return Err(error);

@@ -141,9 +141,14 @@ pub(crate) async fn live(
             Some(Ok(())) => Duration::ZERO,
             // Attesters may be stopping too.
             Some(Err(_)) if life.stop.is_cancelled() => return Ok(End::Stopped),
-            // There is time left: attesters may be back before it is over.
+            // There is time left: attesters may be back, or others' quotes made, before it is over.
             Some(Err(error)) if seen.observation.me.attested => {
-                tracing::warn!(wallet = %life.who.wallet, %error, "the attestation could not be renewed yet");
+                match error {
+                    HostError::QuotesBusy => {
+                        tracing::debug!(wallet = %life.who.wallet, "the attestation is renewed later")
+                    }
+                    _ => tracing::warn!(wallet = %life.who.wallet, %error, "the attestation could not be renewed yet"),
+                }
                 life.renewal.lengthen();
                 life.think(seen).await?
             }

@@ -53,6 +53,10 @@ pub(super) async fn remember(host: &Host, wallet: &Address) -> Result<Remembered
     })
 }
 
+/// So much earlier than the last an entry may be, seconds: nodes are not equally far, and a chain that was rewound begins again a
+/// little earlier. Whoever checks a journal bears twice that. A node that is further behind is not believed.
+const BACK_S: i64 = 300;
+
 /// Entries of one step that are signed but not kept yet.
 pub(super) struct Pen<'a> {
     life: &'a Life,
@@ -117,8 +121,15 @@ impl<'a> Pen<'a> {
     }
 
     /// Puts a draft behind all before it.
+    ///
+    /// # Errors
+    /// [`HostError::ClockBehind`].
     fn next(&mut self, draft: Draft<impl Serialize>, memory_hash: [u8; 32]) -> Result<UnsignedEntry, HostError> {
         let life = self.life;
+        let (now, last) = (self.ts, self.head.ts);
+        if now.saturating_add(BACK_S) < last {
+            return Err(HostError::ClockBehind { now, last });
+        }
         let standing = Standing {
             genesis_hash: life.host.cluster.genesis_hash,
             wallet: life.who.wallet,
@@ -134,6 +145,7 @@ impl<'a> Pen<'a> {
         self.head = Head {
             next: self.head.next + 1,
             hash: unsigned.hash,
+            ts: last.max(now),
         };
         Ok(unsigned)
     }

@@ -252,3 +252,23 @@ async fn an_agent_whose_journal_lost_its_end_is_not_started_either() {
     act(&life, 3).await;
     assert!(!gone(3).await);
 }
+
+#[tokio::test]
+async fn what_a_node_shows_that_is_far_behind_the_journal_is_not_written_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let life = life(folder.path()).await;
+    let write = async |ts: i64| {
+        let mut pen = Pen::new(&life, ts).await?;
+        pen.write(Kind::Decide, json!({}), life.memory.hash()).await?;
+        pen.commit(&life.memory, None).await
+    };
+    write(1_000).await.unwrap();
+    // Nodes are not equally far.
+    write(701).await.unwrap();
+    let refused = write(400).await;
+    assert!(
+        matches!(refused, Err(HostError::ClockBehind { now: 400, last: 701 })),
+        "{refused:?}"
+    );
+    assert_eq!(kinds(&life).await.len(), 2);
+}

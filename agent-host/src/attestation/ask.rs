@@ -2,6 +2,7 @@
 
 use super::vouched::is_of;
 use crate::{error::HostError, run::Host};
+use futures::{StreamExt, stream::FuturesUnordered};
 use reqwest::Response;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
@@ -11,6 +12,8 @@ use sporeline_enclave::{
     tdx::{self, Collateral},
 };
 use std::{str::FromStr, time::Duration};
+use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::CancellationToken;
 
 /// Longest answer that is read, bytes: collateral has some 50 kB.
 const ANSWER_LIMIT: usize = 1024 * 1024;
@@ -18,9 +21,32 @@ const ANSWER_LIMIT: usize = 1024 * 1024;
 const REASON_LIMIT: usize = 300;
 /// For a nonce an attester has to ask nobody, and another agent waits for the place.
 const NONCE_TIMEOUT: Duration = Duration::from_secs(5);
+/// So much longer the others have once enough attesters gave one.
+const GRACE: Duration = Duration::from_millis(500);
 const SIGNATURE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A fresh one, which the attester wants to see in the quote.
+/// Fresh ones, each with the attester that wants to see it in the quote, in the order in which they came: of all that answer, but
+/// once `needed` did the others must not keep the quote waiting.
+pub(super) async fn nonces<'a>(host: &'a Host, needed: usize, stop: &CancellationToken) -> Vec<(&'a String, [u8; 32])> {
+    let mut open: FuturesUnordered<_> = (host.attesters.iter())
+        .map(async |url| (url, nonce(host, url).await))
+        .collect();
+    let mut given = vec![];
+    let mut end = Instant::now() + NONCE_TIMEOUT;
+    while let Ok(Some((url, answer))) = timeout_at(end, open.next()).await {
+        match answer {
+            Ok(nonce) => given.push((url, nonce)),
+            // Attesters that stop with the host are no news.
+            Err(error) if stop.is_cancelled() => tracing::debug!(%error, "stopping; an attester gave no nonce"),
+            Err(error) => tracing::warn!(%error, "an attester gave no nonce"),
+        }
+        if given.len() >= needed {
+            end = end.min(Instant::now() + GRACE);
+        }
+    }
+    given
+}
+
 pub(super) async fn nonce(host: &Host, url: &str) -> Result<[u8; 32], HostError> {
     let answer: NonceAnswer = post(host, url, "nonce", &json!({}), NONCE_TIMEOUT).await?;
     let mut nonce = [0; 32];

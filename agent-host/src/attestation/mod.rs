@@ -12,13 +12,13 @@ mod vouched;
 mod wait;
 
 use crate::{error::HostError, registry::Resident, run::Host};
-use ask::{nonce, proven, signature};
+use ask::{nonces, proven, signature};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use futures::future::join_all;
 pub(crate) use quoter::Quoter;
 use serde_json::json;
 use sporeline_client::{Address, instruction, state::Global};
 use sporeline_enclave::{Evidence, attester::wire::AttestRequest, quote::quote_hash, report_data};
+use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 pub(crate) use vouched::{Vouched, kept};
 pub(crate) use wait::Wait;
@@ -26,6 +26,8 @@ pub(crate) use wait::Wait;
 /// What attesters signed for, and what they signed it by.
 pub(crate) struct Bundle {
     pub vouched: Vouched,
+    /// Chain time when it was the agent's turn.
+    pub at: i64,
     /// What the quote's report data was hashed over, beside wallet and Nostr key.
     nonces: Vec<[u8; 32]>,
     evidence: Evidence,
@@ -38,42 +40,38 @@ pub(crate) fn is_due(expires_at: i64, same_image: bool, ttl_s: u32, now: i64) ->
     !same_image || expires_at.saturating_sub(now) < i64::from(ttl_s) / 2
 }
 
-/// Makes a quote and has enough attesters sign it.
+/// Makes a quote and has enough attesters sign it. `now`: chain time. Who `may_wait` has time until the next try, and does not
+/// queue for a quote.
 ///
 /// # Errors
-/// [`HostError::TooFewAttesters`]; [`HostError::Stopping`]: the agent was asked to `stop` before it was its turn.
+/// [`HostError::TooFewAttesters`]; [`HostError::Stopping`]: the agent was asked to `stop` before it was its turn;
+/// [`HostError::QuotesBusy`]: it may wait, and others' quotes are being made.
 pub(crate) async fn collect(
     host: &Host,
     who: &Resident,
     global: &Global,
     now: i64,
+    may_wait: bool,
     stop: &CancellationToken,
 ) -> Result<Bundle, HostError> {
     let needed = usize::from(global.attester_threshold);
-    let place = tokio::select! {
-        biased;
-        () = stop.cancelled() => return Err(HostError::Stopping),
-        place = host.quoter.place() => place?,
+    let began = Instant::now();
+    let place = match may_wait {
+        true => host.quoter.place_now()?,
+        false => tokio::select! {
+            biased;
+            () = stop.cancelled() => return Err(HostError::Stopping),
+            place = host.quoter.place() => place?,
+        },
     };
-    let mut nonces = vec![];
-    let mut asked = vec![];
-    let answers = join_all(host.attesters.iter().map(|url| nonce(host, url))).await;
-    for (url, answer) in host.attesters.iter().zip(answers) {
-        match answer {
-            Ok(nonce) => {
-                nonces.push(nonce);
-                asked.push(url);
-            }
-            // Attesters that stop with the host are no news.
-            Err(error) if stop.is_cancelled() => tracing::debug!(%error, "stopping; an attester gave no nonce"),
-            Err(error) => tracing::warn!(%error, "an attester gave no nonce"),
-        }
-    }
+    // Others' quotes may have taken minutes: an attestation is as old as its quote.
+    let at = now.saturating_add(began.elapsed().as_secs() as i64); // a process lives shorter than that
+    let (asked, nonces): (Vec<_>, Vec<_>) = nonces(host, needed, stop).await.into_iter().unzip();
     let report_data = report_data(&who.wallet, &who.nostr_key, &nonces);
     let evidence = place.quote(report_data).await?;
     // A little less than allowed: the attester reads the clock on its own, perhaps from a node that lags.
     let ttl = i64::from(global.parameters.attestation_ttl);
-    let expires_at = now.saturating_add((ttl - ttl / 20).max(1));
+    let expires_at = at.saturating_add((ttl - ttl / 20).max(1));
     let quote_hash = quote_hash(&evidence.quote);
     let message = instruction::attest_message(
         &host.cluster.genesis_hash,
@@ -108,7 +106,7 @@ pub(crate) async fn collect(
                 signatures.push((key, signature));
                 // One attester alone must not make an honest quote look forged.
                 if collateral.is_empty() {
-                    collateral = proven(&evidence.quote, &judged_by, now).unwrap_or_default();
+                    collateral = proven(&evidence.quote, &judged_by, at).unwrap_or_default();
                 }
             }
             Err(error) if stop.is_cancelled() => tracing::debug!(%error, "stopping; an attester did not sign"),
@@ -128,6 +126,7 @@ pub(crate) async fn collect(
             message,
             signatures,
         },
+        at,
         nonces,
         evidence,
         collateral,

@@ -35,10 +35,23 @@ impl Quoter {
     /// None but [`HostError::SignerGone`], when nobody makes quotes any more.
     pub(super) async fn place(&self) -> Result<Place<'_>, HostError> {
         let held = self.places.acquire().await.map_err(|_| HostError::SignerGone)?;
-        Ok(Place {
+        Ok(self.with(held))
+    }
+
+    /// A place that is free and that nobody waits for.
+    ///
+    /// # Errors
+    /// [`HostError::QuotesBusy`].
+    pub(super) fn place_now(&self) -> Result<Place<'_>, HostError> {
+        let held = self.places.try_acquire().map_err(|_| HostError::QuotesBusy)?;
+        Ok(self.with(held))
+    }
+
+    fn with<'a>(&'a self, held: SemaphorePermit<'a>) -> Place<'a> {
+        Place {
             enclave: self.enclave.as_ref(),
             _held: held,
-        })
+        }
     }
 }
 

@@ -63,13 +63,17 @@ async fn stage(folder: &Path) -> Stage {
 
 impl Stage {
     async fn collect(&self, number: u8, stop: &CancellationToken) -> Result<(), HostError> {
+        self.try_to_collect(number, false, stop).await
+    }
+
+    async fn try_to_collect(&self, number: u8, may_wait: bool, stop: &CancellationToken) -> Result<(), HostError> {
         let who = Resident {
             wallet: Address::new_from_array([number; 32]),
             number: number.into(),
             nostr_key: [number; 32],
         };
         // No signature is needed.
-        collect(&self.host, &who, &Global::zeroed(), 1_000, stop).await?;
+        collect(&self.host, &who, &Global::zeroed(), 1_000, may_wait, stop).await?;
         Ok(())
     }
 
@@ -116,9 +120,30 @@ async fn while_quotes_are_made_keys_sign_and_who_waits_for_his_may_be_stopped() 
         let third = CancellationToken::new();
         let waiting = async { tokio::join!(stage.collect(2, &third), async { third.cancel() }).0 };
         assert!(matches!(waiting.await, Err(HostError::Stopping)));
+        // Who is attested does something else meanwhile.
+        assert!(matches!(
+            stage.try_to_collect(2, true, &stop).await,
+            Err(HostError::QuotesBusy)
+        ));
         stage.permits.add_permits(2);
     };
     let ((first, second), ()) = tokio::join!(first, then);
     first.and(second).unwrap();
     assert_eq!(stage.nonces.load(SeqCst), 2);
+    stage.permits.add_permits(1);
+    stage.try_to_collect(2, true, &stop).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_attester_that_does_not_answer_keeps_nobodys_quote_waiting_when_others_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stage = stage(folder.path()).await;
+    stage.permits.add_permits(1);
+    // It takes connections and says nothing.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    stage.host.attesters.insert(0, url);
+    let began = std::time::Instant::now();
+    stage.collect(0, &CancellationToken::new()).await.unwrap();
+    assert!(began.elapsed() < Duration::from_secs(3));
 }

@@ -219,6 +219,13 @@ impl Scene {
             .set_faults(|_: &sporeline_svm_node::Call| sporeline_svm_node::Fate::default());
     }
 
+    /// Births that journals tell of.
+    pub async fn births(&self) -> i64 {
+        let count = "SELECT COUNT(*) AS births FROM host_journal WHERE kind = 'birth'";
+        let row = sqlx::query(count).fetch_one(&self.database.db).await.unwrap();
+        sqlx::Row::get(&row, "births")
+    }
+
     /// A moment to come back to, and its slot.
     pub fn checkpoint(&self) -> (u64, Checkpoint) {
         (self.node.world(|world| world.slot()), self.node.checkpoint())

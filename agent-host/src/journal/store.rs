@@ -12,6 +12,8 @@ pub struct Head {
     pub next: u64,
     /// Hash of the last; zeros before the first.
     pub hash: [u8; 32],
+    /// Chain time of the last, unix seconds; 0 before the first.
+    pub ts: i64,
 }
 
 fn corrupt(error: impl std::fmt::Display) -> JournalError {
@@ -20,7 +22,7 @@ fn corrupt(error: impl std::fmt::Display) -> JournalError {
 
 /// Where `wallet`'s journal goes on.
 pub async fn head(db: &Db, wallet: &Address) -> Result<Head, JournalError> {
-    let last = sqlx::query("SELECT seq, hash FROM host_journal WHERE wallet = $1 ORDER BY seq DESC LIMIT 1")
+    let last = sqlx::query("SELECT seq, hash, ts FROM host_journal WHERE wallet = $1 ORDER BY seq DESC LIMIT 1")
         .bind(wallet.as_ref())
         .fetch_optional(db)
         .await?;
@@ -31,6 +33,7 @@ pub async fn head(db: &Db, wallet: &Address) -> Result<Head, JournalError> {
     Ok(Head {
         next: seq + 1,
         hash: key32(row.get("hash")).map_err(corrupt)?,
+        ts: row.get("ts"),
     })
 }
 

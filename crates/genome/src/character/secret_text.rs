@@ -114,9 +114,11 @@ fn begins_like_one(text: &str) -> bool {
         text.match_indices(beginning).any(|(at, _)| {
             let (before, rest) = text.split_at(at);
             let after = rest.strip_prefix(beginning).unwrap_or_default();
-            // `risk-` and the like are words.
+            let run = after.bytes().take_while(|byte| is_word(*byte));
+            // `risk-` and the like are words, and `xai-driven-decisions-and-so-on` has no digit.
             !before.ends_with(char::is_alphanumeric)
-                && after.bytes().take_while(|byte| is_word(*byte)).count() >= *least
+                && run.clone().count() >= *least
+                && (!beginning.ends_with('-') || run.into_iter().any(|byte| byte.is_ascii_digit()))
         })
     })
 }
@@ -204,6 +206,8 @@ mod tests {
         for text in [
             "sk-8 is a road",
             "a risk-averse-and-very-patient-trader",
+            "xai-driven-decision-support-tools",
+            "sk-learn-pipelines-and-other-ways",
             "AKIA",
             "Send it to 4vJ9JU1bJJE96FWSJKvHsmmFADCg4gpZQff4P3bkLKi",
             "1, 2, 3, 5, 8, 13",

@@ -38,18 +38,20 @@ fn owner(dossier: &Dossier, records: &[Record]) -> Claim {
     let agent = dossier.agent();
     let (wallet, cluster) = (agent.wallet.to_string(), hex::encode(dossier.cluster));
     let own = hex::encode(genome_hash(&agent.genome));
-    // A host whose chain forgot an agent's birth notes what is lost without a genome at hand.
+    // A host whose chain forgot an agent's birth notes what is lost, or was in no block, without a genome at hand.
     let unborn = hex::encode(genome_hash(&Genome::neutral()));
     let mut flaws = Flaws::default();
-    for Record { seq, envelope, .. } in records {
+    for record in records {
+        let Record { seq, envelope, .. } = record;
         if envelope.agent != wallet {
             flaws.add(format!("entry {seq} is of the wallet {}", envelope.agent));
         }
         if envelope.cluster != cluster {
             flaws.add(format!("entry {seq} is of the cluster {}", envelope.cluster));
         }
-        let lost = envelope.kind == Kind::Lost && envelope.genome_hash == unborn;
-        if envelope.genome_hash != own && !lost {
+        let dead = envelope.kind == Kind::Outcome && record.text("result") == Some("dead");
+        let nowhere = (envelope.kind == Kind::Lost || dead) && envelope.genome_hash == unborn;
+        if envelope.genome_hash != own && !nowhere {
             flaws.add(format!("entry {seq} names another genome"));
         }
     }

@@ -1,49 +1,33 @@
-use super::{Claims, Collateral};
+use super::{
+    Claims, Collateral,
+    kept::{Answer, Kept, Model, Next},
+};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::{
-    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
-use tokio::sync::Semaphore;
 
 /// Longest answer that is read, bytes: TCB infos have some 20 kB, revocation lists grow.
 const ANSWER_LIMIT: usize = 2 * 1024 * 1024;
 /// For one question; all are asked at once. Hosts wait 10 s for an attester.
 const TIMEOUT: Duration = Duration::from_secs(8);
-/// How long collateral is used before it is asked for again. Intel's own validity is 30 days.
-const FRESH_FOR: Duration = Duration::from_secs(60 * 60);
-/// How long what is kept is used before it is asked for again, where the last question brought nothing better.
-const AGAIN_AFTER: Duration = Duration::from_secs(60);
-/// Processor models that are kept; an attester believes machines of a few.
-const MAX_KEPT: usize = 32;
-/// Models that are asked about at one time. Only quotes whose signatures are good cause questions.
-const MAX_AT_ONCE: usize = 4;
 
 /// Intel's collateral, from a Provisioning Certificate Caching Service (Intel's PCCS API, version 4).
 ///
-/// A PCCS is not trusted: whatever it says is signed by Intel and checked by [`verify`](super::verify). It need not always be
-/// there either: where it fails, what is kept is used for as long as Intel lets it count, which `verify` judges too.
-pub struct Pccs {
+/// A PCCS is not trusted: whatever it says is signed by Intel and checked by [`verify`](super::verify). What it says last counts,
+/// whether a quote can be verified with it or not: Intel may have revoked the machine that asks. It need not always be there:
+/// where it fails, what came last is used for as long as Intel lets it count, which `verify` judges too.
+///
+/// Clones share what is kept.
+#[derive(Clone)]
+pub struct Pccs(Arc<Shared>);
+
+struct Shared {
     url: String,
     http: reqwest::Client,
-    kept: Mutex<HashMap<Model, Kept>>,
-    places: Semaphore,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Model {
-    fmspc: [u8; 6],
-    platform_ca: bool,
-}
-
-/// Collateral that a quote was verified with.
-struct Kept {
-    collateral: Arc<Collateral>,
-    since: Instant,
-    /// When to ask for newer.
-    ask_at: Instant,
+    kept: Mutex<Kept>,
 }
 
 /// Why there is no collateral.
@@ -77,19 +61,10 @@ struct IdentityAnswer<'a> {
     signature: String,
 }
 
-struct Answer {
+struct Part {
     /// The certificates of whoever signed it, PEM; empty where none were asked for.
     issuers: String,
     body: Vec<u8>,
-}
-
-impl Model {
-    fn of(claims: &Claims) -> Self {
-        Self {
-            fmspc: claims.fmspc,
-            platform_ca: claims.platform_ca,
-        }
-    }
 }
 
 impl Pccs {
@@ -103,82 +78,69 @@ impl Pccs {
                     what: "anything",
                     reason: error.to_string(),
                 })?;
-        Ok(Self {
+        Ok(Self(Arc::new(Shared {
             url: url.trim_end_matches('/').to_owned(),
             http,
             kept: Mutex::default(),
-            places: Semaphore::new(MAX_AT_ONCE),
-        })
+        })))
     }
 
     /// The collateral for the machine that a quote names, whose signatures must be
-    /// [checked](super::check_signatures). One that a quote could be verified with is to be [kept](Self::keep).
+    /// [checked](super::check_signatures). Where a quote could be verified with it, it is to be [kept](Self::keep).
+    ///
+    /// All who want to know of a model wait for one question. It is asked to its end, even where nobody waits any more: else whoever
+    /// has less time than a silent PCCS takes would never come to what is kept.
     ///
     /// # Errors
-    /// What is wrong with the PCCS, or [`CollateralError::Busy`]; only where nothing is kept for such a machine.
+    /// What is wrong with the PCCS, only where nothing is kept for such a machine; [`CollateralError::Busy`], only where no quote
+    /// of such a machine was verified.
     pub async fn collateral(&self, claims: &Claims) -> Result<Arc<Collateral>, CollateralError> {
         let model = Model::of(claims);
-        let (kept, is_due) = self.kept(model);
-        if let (Some(kept), false) = (&kept, is_due) {
-            return Ok(kept.clone());
-        }
-        match (self.ask(model).await, kept) {
-            (Ok(fetched), _) => Ok(Arc::new(fetched)),
-            (Err(error), Some(kept)) => {
-                tracing::warn!(%error, "a machine is judged by older collateral");
-                Ok(kept)
+        let next = self.0.kept().next(model)?;
+        let mut answer = match next {
+            Next::Use(kept) => return Ok(kept),
+            Next::Wait(answer) => answer,
+            Next::Ask(sender, answer) => {
+                let shared = self.0.clone();
+                tokio::spawn(async move {
+                    let brought = shared.fetch(model).await;
+                    let answer = shared.kept().answered(model, brought);
+                    sender.send_replace(Some(answer));
+                });
+                answer
             }
-            (Err(error), None) => Err(error),
-        }
+        };
+        let answer: Option<Answer> = answer.wait_for(Option::is_some).await.ok().and_then(|it| it.clone());
+        answer.unwrap_or_else(|| {
+            Err(CollateralError::Unreachable {
+                what: "anything",
+                reason: "the question was broken off".into(),
+            })
+        })
     }
 
-    /// Keeps collateral that a quote was [verified](super::verify) with; what nothing was verified with would only drive out
-    /// what is good.
+    /// A quote of that machine was [verified](super::verify) with this, which came from here: it is used longer, and models of
+    /// which nothing was verified do not drive it out.
     pub fn keep(&self, claims: &Claims, collateral: &Arc<Collateral>) {
-        let (model, now) = (Model::of(claims), Instant::now());
-        let mut all = self.all();
-        match all.get(&model) {
-            // It came from here.
-            Some(kept) if Arc::ptr_eq(&kept.collateral, collateral) => return,
-            Some(_) => {}
-            None if all.len() >= MAX_KEPT => {
-                let oldest = all.iter().min_by_key(|(_, kept)| kept.since).map(|(model, _)| *model);
-                if let Some(oldest) = oldest {
-                    all.remove(&oldest);
-                }
-            }
-            None => {}
-        }
-        let kept = Kept {
-            collateral: collateral.clone(),
-            since: now,
-            ask_at: now + FRESH_FOR,
-        };
-        all.insert(model, kept);
+        self.0.kept().verified(Model::of(claims), collateral);
     }
 
-    /// What is kept, and whether whoever asks is to ask for newer: others do with it meanwhile.
-    fn kept(&self, model: Model) -> (Option<Arc<Collateral>>, bool) {
-        let now = Instant::now();
-        let mut all = self.all();
-        let Some(kept) = all.get_mut(&model) else {
-            return (None, true);
-        };
-        let is_due = kept.ask_at <= now;
-        if is_due {
-            kept.ask_at = now + AGAIN_AFTER;
-        }
-        (Some(kept.collateral.clone()), is_due)
+    /// Makes all that is kept older.
+    #[cfg(any(test, feature = "test-support"))]
+    pub fn let_pass(&self, time: Duration) {
+        self.0.kept().let_pass(time);
     }
 
-    /// A panic elsewhere cannot leave the map half changed.
-    fn all(&self) -> MutexGuard<'_, HashMap<Model, Kept>> {
+    #[cfg(test)]
+    pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.kept()
+    }
+}
+
+impl Shared {
+    /// A panic elsewhere cannot leave it half changed.
+    fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    async fn ask(&self, model: Model) -> Result<Collateral, CollateralError> {
-        let _place = self.places.try_acquire().map_err(|_| CollateralError::Busy)?;
-        self.fetch(model).await
     }
 
     async fn fetch(&self, model: Model) -> Result<Collateral, CollateralError> {
@@ -217,7 +179,7 @@ impl Pccs {
     }
 
     /// `issuers`: names of the header with the signer's certificates, the first that is there.
-    async fn get(&self, what: &'static str, path: &str, issuers: &[&str]) -> Result<Answer, CollateralError> {
+    async fn get(&self, what: &'static str, path: &str, issuers: &[&str]) -> Result<Part, CollateralError> {
         let unreachable = |error: reqwest::Error| CollateralError::Unreachable {
             what,
             reason: error.without_url().to_string(),
@@ -250,7 +212,7 @@ impl Pccs {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { issuers, body })
+        Ok(Part { issuers, body })
     }
 }
 
@@ -258,23 +220,4 @@ impl Pccs {
 fn der(body: Vec<u8>) -> Vec<u8> {
     let text = std::str::from_utf8(&body).map(str::trim);
     text.ok().and_then(|text| hex::decode(text).ok()).unwrap_or(body)
-}
-
-#[cfg(test)]
-impl Pccs {
-    /// Makes all that is kept older.
-    pub(super) fn let_pass(&self, time: Duration) {
-        for kept in self.all().values_mut() {
-            kept.since -= time;
-            kept.ask_at -= time;
-        }
-    }
-
-    pub(super) fn is_due(&self, claims: &Claims) -> bool {
-        self.all()[&Model::of(claims)].ask_at <= Instant::now()
-    }
-
-    pub(super) fn has_place(&self) -> bool {
-        self.places.available_permits() > 0
-    }
 }

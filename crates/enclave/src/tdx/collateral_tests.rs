@@ -1,12 +1,10 @@
 //! What is kept when, with a PCCS that never answers.
 
-use super::{Claims, Collateral, CollateralError, Pccs};
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
-use tokio::net::TcpListener;
+use super::{Claims, Collateral, CollateralError, Pccs, kept::Model};
+use std::{sync::Arc, time::Duration};
+use tokio::{net::TcpListener, task::JoinHandle};
 
+const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// Of a machine of model `number`.
@@ -23,9 +21,9 @@ fn claims(number: u8) -> Claims {
     }
 }
 
-fn named(name: &str) -> Arc<Collateral> {
+fn named(name: &str) -> Collateral {
     let name = name.to_owned();
-    Arc::new(Collateral {
+    Collateral {
         pck_crl_issuer_chain: name.clone(),
         root_ca_crl: vec![],
         pck_crl: vec![],
@@ -36,7 +34,47 @@ fn named(name: &str) -> Arc<Collateral> {
         qe_identity: name,
         qe_identity_signature: vec![],
         pck_certificate_chain: None,
-    })
+    }
+}
+
+impl Pccs {
+    /// As if it had answered.
+    fn say(&self, model: u8, name: &str) -> Arc<Collateral> {
+        self.kept()
+            .answered(Model::of(&claims(model)), Ok(named(name)))
+            .unwrap()
+    }
+
+    /// As if it had answered, and a quote been verified with that.
+    fn prove(&self, model: u8, name: &str) {
+        self.keep(&claims(model), &self.say(model, name));
+    }
+
+    async fn name(&self, model: u8) -> Result<String, CollateralError> {
+        self.collateral(&claims(model)).await.map(|it| it.tcb_info.clone())
+    }
+
+    fn is_due(&self, model: u8) -> bool {
+        self.kept().is_due(&Model::of(&claims(model)))
+    }
+
+    fn ask(&self, model: u8) -> JoinHandle<Result<String, CollateralError>> {
+        let pccs = self.clone();
+        tokio::spawn(async move { pccs.name(model).await })
+    }
+
+    async fn has_open(&self, questions: usize) {
+        while self.kept().open() != questions {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+}
+
+/// One that takes connections and says nothing until its listener is dropped.
+async fn silent() -> (Pccs, TcpListener) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    (Pccs::new(&url).unwrap(), listener)
 }
 
 /// Nobody listens on port 1.
@@ -46,89 +84,141 @@ fn gone() -> Pccs {
 
 #[tokio::test]
 async fn where_the_pccs_is_gone_what_is_kept_is_used_however_old_it_is() {
-    let (pccs, kept) = (gone(), named("kept"));
-    let nothing = pccs.collateral(&claims(1)).await;
+    let pccs = gone();
+    let nothing = pccs.name(1).await;
     assert!(
         matches!(nothing, Err(CollateralError::Unreachable { .. })),
         "{nothing:?}"
     );
-    pccs.keep(&claims(1), &kept);
+    pccs.prove(1, "kept");
     for age in [Duration::ZERO, HOUR, HOUR * 24] {
         pccs.let_pass(age);
-        assert_eq!(pccs.collateral(&claims(1)).await.unwrap(), kept);
+        assert_eq!(pccs.name(1).await.unwrap(), "kept");
     }
-    assert!(pccs.collateral(&claims(2)).await.is_err());
+    assert!(pccs.name(2).await.is_err());
 }
 
 #[tokio::test]
 async fn what_is_kept_is_asked_for_again_after_an_hour_and_after_a_failure_a_minute_later() {
     let pccs = gone();
-    pccs.keep(&claims(1), &named("kept"));
-    assert!(!pccs.is_due(&claims(1)));
+    pccs.prove(1, "kept");
+    assert!(!pccs.is_due(1));
     pccs.let_pass(HOUR);
-    assert!(pccs.is_due(&claims(1)));
-    pccs.collateral(&claims(1)).await.unwrap();
-    assert!(!pccs.is_due(&claims(1)));
-    pccs.let_pass(Duration::from_secs(60));
-    assert!(pccs.is_due(&claims(1)));
+    assert!(pccs.is_due(1));
+    pccs.name(1).await.unwrap();
+    assert!(!pccs.is_due(1));
+    pccs.let_pass(MINUTE);
+    assert!(pccs.is_due(1));
     // To see again what is old makes it no newer.
     let kept = pccs.collateral(&claims(1)).await.unwrap();
     pccs.keep(&claims(1), &kept);
-    pccs.let_pass(Duration::from_secs(60));
-    assert!(pccs.is_due(&claims(1)));
+    pccs.let_pass(MINUTE);
+    assert!(pccs.is_due(1));
+}
+
+#[tokio::test]
+async fn what_came_last_counts_before_a_quote_was_verified_with_it_and_nothing_older_comes_back() {
+    let pccs = gone();
+    let older = pccs.say(1, "older");
+    pccs.keep(&claims(1), &older);
+    pccs.let_pass(HOUR);
+    pccs.say(1, "newer");
+    for _ in 0..3 {
+        assert_eq!(pccs.name(1).await.unwrap(), "newer");
+        // By whoever got it before.
+        pccs.keep(&claims(1), &older);
+        assert!(!pccs.is_due(1));
+        pccs.let_pass(MINUTE);
+        assert!(pccs.is_due(1));
+    }
+    // A day of silence.
+    pccs.let_pass(HOUR * 24);
+    assert_eq!(pccs.name(1).await.unwrap(), "newer");
 }
 
 #[tokio::test]
 async fn a_model_too_many_drives_out_the_oldest_and_no_other() {
     let pccs = gone();
     for number in 0..=32 {
-        pccs.keep(&claims(number), &named("kept"));
+        pccs.prove(number, "kept");
         pccs.let_pass(Duration::from_secs(1));
     }
-    assert!(pccs.collateral(&claims(0)).await.is_err());
+    assert!(pccs.name(0).await.is_err());
     for number in 1..=32 {
-        pccs.collateral(&claims(number)).await.unwrap();
+        pccs.name(number).await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn while_the_pccs_is_asked_too_much_only_models_of_which_nothing_is_kept_have_to_wait() {
-    // It takes connections and says nothing.
-    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let pccs = Arc::new(Pccs::new(&format!("http://{}", silent.local_addr().unwrap())).unwrap());
-    pccs.keep(&claims(1), &named("kept"));
-    pccs.let_pass(HOUR);
-    let asking: Vec<_> = (2..6)
-        .map(|number| {
-            let pccs = pccs.clone();
-            tokio::spawn(async move { pccs.collateral(&claims(number)).await })
-        })
-        .collect();
-    while pccs.has_place() {
-        tokio::task::yield_now().await;
+async fn models_that_no_quote_was_verified_of_drive_out_their_like_alone() {
+    let pccs = gone();
+    for number in 0..32 {
+        pccs.prove(number, "kept");
     }
-    assert_eq!(pccs.collateral(&claims(6)).await, Err(CollateralError::Busy));
-    assert_eq!(pccs.collateral(&claims(1)).await.unwrap(), named("kept"));
+    // One of which Intel has something new to say is proven all the same.
+    pccs.say(0, "newer");
+    for number in 100..200 {
+        pccs.let_pass(Duration::from_secs(1));
+        pccs.say(number, "anything");
+    }
+    pccs.let_pass(HOUR);
+    for number in 0..32 {
+        pccs.name(number).await.unwrap();
+    }
+    for number in 100..200 {
+        assert_eq!(pccs.name(number).await.is_ok(), number >= 192, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn while_the_pccs_is_asked_too_much_only_models_that_no_quote_was_verified_of_have_to_wait() {
+    let (pccs, listener) = silent().await;
+    pccs.prove(1, "kept");
+    pccs.say(7, "unproven");
+    pccs.let_pass(HOUR);
+    let asking: Vec<_> = (2..6).map(|model| pccs.ask(model)).collect();
+    pccs.has_open(4).await;
+    for unproven in [6, 7] {
+        assert_eq!(pccs.name(unproven).await, Err(CollateralError::Busy));
+    }
+    let kept = pccs.ask(1);
+    pccs.has_open(5).await;
+    drop(listener);
+    assert_eq!(kept.await.unwrap().unwrap(), "kept");
     for one in asking {
-        one.abort();
+        assert!(one.await.unwrap().is_err());
+    }
+    assert_eq!(pccs.name(7).await.unwrap(), "unproven");
+}
+
+#[tokio::test]
+async fn while_one_asks_for_newer_the_others_wait_for_it() {
+    let (pccs, listener) = silent().await;
+    pccs.prove(1, "kept");
+    pccs.let_pass(HOUR);
+    let asking: Vec<_> = (0..5).map(|_| pccs.ask(1)).collect();
+    pccs.has_open(1).await;
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    assert!(asking.iter().all(|one| !one.is_finished()));
+    let newer = pccs.say(1, "newer");
+    drop(listener);
+    // Whoever comes after the answer has it; the others get theirs of the question they wait for.
+    assert_eq!(pccs.collateral(&claims(1)).await.unwrap(), newer);
+    for one in asking {
+        assert_eq!(one.await.unwrap().unwrap(), "newer");
     }
 }
 
 #[tokio::test]
-async fn while_one_asks_for_newer_the_others_do_with_what_is_kept() {
-    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let pccs = Arc::new(Pccs::new(&format!("http://{}", silent.local_addr().unwrap())).unwrap());
-    pccs.keep(&claims(1), &named("kept"));
+async fn a_question_is_asked_to_its_end_though_nobody_waits_any_more() {
+    let (pccs, listener) = silent().await;
+    pccs.prove(1, "kept");
     pccs.let_pass(HOUR);
-    let first = {
-        let pccs = pccs.clone();
-        tokio::spawn(async move { pccs.collateral(&claims(1)).await })
-    };
-    while pccs.is_due(&claims(1)) {
-        tokio::task::yield_now().await;
-    }
-    let begun = Instant::now();
-    pccs.collateral(&claims(1)).await.unwrap();
-    assert!(begun.elapsed() < Duration::from_secs(4));
-    first.abort();
+    let impatient = pccs.ask(1);
+    pccs.has_open(1).await;
+    impatient.abort();
+    drop(listener);
+    pccs.has_open(0).await;
+    assert!(!pccs.is_due(1));
+    assert_eq!(pccs.name(1).await.unwrap(), "kept");
 }

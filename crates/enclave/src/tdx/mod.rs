@@ -14,6 +14,7 @@ mod collateral;
 #[cfg(test)]
 mod collateral_tests;
 mod event_log;
+mod kept;
 mod policy;
 mod signed;
 mod verify;

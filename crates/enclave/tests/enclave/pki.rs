@@ -5,7 +5,7 @@
 use crate::vectors::{gateway, gateway_now};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, CustomExtension, DnType, IsCa, Issuer,
-    KeyIdMethod, KeyPair, KeyUsagePurpose, SerialNumber, date_time_ymd,
+    KeyIdMethod, KeyPair, KeyUsagePurpose, RevokedCertParams, SerialNumber, date_time_ymd,
 };
 use ring::{
     rand::SystemRandom,
@@ -37,6 +37,8 @@ pub(crate) struct Pki {
     pck_ca_chain: String,
     root_crl: Vec<u8>,
     pck_crl: Vec<u8>,
+    /// Another, on which the machine is.
+    pck_crl_with_it: Vec<u8>,
     quote: Vec<u8>,
     real: Collateral,
 }
@@ -56,13 +58,19 @@ fn params(name: &str, authority: bool) -> CertificateParams {
     params
 }
 
-fn revocation_list(issuer: &Issuer<'_, &KeyPair>) -> Vec<u8> {
+fn revocation_list(issuer: &Issuer<'_, &KeyPair>, revoked: Option<SerialNumber>) -> Vec<u8> {
+    let revoked = revoked.map(|serial_number| RevokedCertParams {
+        serial_number,
+        revocation_time: date_time_ymd(2020, 1, 1),
+        reason_code: None,
+        invalidity_date: None,
+    });
     let list = CertificateRevocationListParams {
         this_update: date_time_ymd(2020, 1, 1),
         next_update: date_time_ymd(2049, 1, 1),
         crl_number: SerialNumber::from(1),
         issuing_distribution_point: None,
-        revoked_certs: vec![],
+        revoked_certs: revoked.into_iter().collect(),
         key_identifier_method: KeyIdMethod::Sha256,
     };
     list.signed_by(issuer).unwrap().der().to_vec()
@@ -89,6 +97,8 @@ impl Pki {
         let ca = ca_params.signed_by(&ca_key, &root_issuer).unwrap();
         let ca_issuer = Issuer::from_params(&ca_params, &ca_key);
         let mut pck_params = params("Intel SGX PCK Certificate", false);
+        let serial = SerialNumber::from(77);
+        pck_params.serial_number = Some(serial.clone());
         pck_params.custom_extensions = vec![CustomExtension::from_oid_content(
             &SGX_EXTENSION,
             platform_data(&quote, ppid),
@@ -103,8 +113,9 @@ impl Pki {
             tcb_chain: tcb.pem() + &root.pem(),
             pck_chain: pck.pem() + &ca.pem() + &root.pem(),
             pck_ca_chain: ca.pem() + &root.pem(),
-            root_crl: revocation_list(&root_issuer),
-            pck_crl: revocation_list(&ca_issuer),
+            root_crl: revocation_list(&root_issuer, None),
+            pck_crl: revocation_list(&ca_issuer, None),
+            pck_crl_with_it: revocation_list(&ca_issuer, Some(serial)),
             tcb_key,
             pck_key,
             quote,
@@ -173,6 +184,14 @@ impl Pki {
             real.replace("\"OutOfDate", "\"UpToDate")
                 .replace("UpToDateConfigurationNeeded", "UpToDate")
         })
+    }
+
+    /// After its machine was revoked.
+    pub fn revoked(&self) -> Collateral {
+        Collateral {
+            pck_crl: self.pck_crl_with_it.clone(),
+            ..self.up_to_date()
+        }
     }
 
     /// When its collateral holds.

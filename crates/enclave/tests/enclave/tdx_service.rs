@@ -1,19 +1,15 @@
-//! The whole service with trust domains, over real connections. Doubles: a PCCS that hands out the collateral of the
-//! private root (`pki.rs`), and an RPC that knows nothing but a clock in that collateral's time and how long
+//! The whole service with trust domains, over real connections. Doubles: a PCCS (`pccs.rs`), and an RPC that knows nothing but a clock in that collateral's time and how long
 //! attestations may live.
 
 use crate::{
     GENESIS,
     guest_agent::REPORT_DATA_AT,
+    pccs::{Fault, PccsDouble},
     pki::Pki,
     tdx_scene::{NOSTR, PPID, WALLET, policy},
     vectors::{GATEWAY_APP, GATEWAY_LOG, text},
 };
-use axum::{
-    Json, Router,
-    http::{StatusCode, Uri},
-    response::{IntoResponse, Response},
-};
+use axum::{Json, Router};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytemuck::Zeroable;
 use serde_json::{Value, json};
@@ -29,85 +25,20 @@ use sporeline_enclave::{
     report_data,
     tdx::{Collateral, CollateralError, Pccs, claims},
 };
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
 };
 use tokio::net::TcpListener;
 
-async fn listen(router: Router) -> String {
+pub(crate) async fn listen(router: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async { axum::serve(listener, router).await.unwrap() });
     url
-}
-
-/// Which questions a PCCS was asked.
-type Asked = Arc<Mutex<Vec<String>>>;
-
-/// How a PCCS misbehaves.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fault {
-    None,
-    NotFound,
-    Huge,
-    Torn,
-    NoIssuers,
-    HexLists,
-}
-
-async fn pccs(collateral: Collateral, fault: Fault) -> (String, Asked) {
-    let asked = Asked::default();
-    let noted = asked.clone();
-    let answer = move |uri: Uri| async move {
-        noted.lock().unwrap().push(uri.to_string());
-        if fault == Fault::NotFound {
-            return StatusCode::NOT_FOUND.into_response();
-        }
-        pccs_answer(&collateral, &uri.to_string(), fault)
-    };
-    (listen(Router::new().fallback(answer)).await, asked)
-}
-
-/// As Intel's interface has it: issuers percent-encoded in a header, JSON with its signature beside it, lists as DER.
-fn pccs_answer(it: &Collateral, uri: &str, fault: Fault) -> Response {
-    let list = |der: &[u8]| {
-        if fault == Fault::HexLists {
-            hex::encode(der).into_bytes()
-        } else {
-            der.to_vec()
-        }
-    };
-    let signed = |name: &str, json: &str, signature: &[u8]| {
-        format!("{{\"{name}\":{json},\"signature\":\"{}\"}}", hex::encode(signature)).into_bytes()
-    };
-    let (header, issuers, mut body) = match uri {
-        "/sgx/certification/v4/pckcrl?ca=platform&encoding=der" => {
-            ("SGX-PCK-CRL-Issuer-Chain", &it.pck_crl_issuer_chain, list(&it.pck_crl))
-        }
-        "/tdx/certification/v4/tcb?fmspc=B0C06F000000&update=standard" => (
-            "TCB-Info-Issuer-Chain",
-            &it.tcb_info_issuer_chain,
-            signed("tcbInfo", &it.tcb_info, &it.tcb_info_signature),
-        ),
-        "/tdx/certification/v4/qe/identity?update=standard" => (
-            "SGX-Enclave-Identity-Issuer-Chain",
-            &it.qe_identity_issuer_chain,
-            signed("enclaveIdentity", &it.qe_identity, &it.qe_identity_signature),
-        ),
-        "/sgx/certification/v4/rootcacrl" => return list(&it.root_ca_crl).into_response(),
-        other => panic!("asked for {other}"),
-    };
-    match fault {
-        Fault::Huge => body.resize(3 * 1024 * 1024, b' '),
-        Fault::Torn => body.truncate(body.len() / 2),
-        _ => {}
-    }
-    if fault == Fault::NoIssuers {
-        return body.into_response();
-    }
-    let issuers = percent_encoding::utf8_percent_encode(issuers, percent_encoding::NON_ALPHANUMERIC).to_string();
-    ([(header, issuers)], body).into_response()
 }
 
 /// The chain's clock at `unix`, and Global with this `attestation_ttl`.
@@ -133,13 +64,13 @@ async fn chain(unix: i64, ttl_s: Arc<AtomicU32>) -> String {
 }
 
 /// Starts one that believes the machine of `pki`; its URL and key.
-async fn attester(pki: &Pki, pccs_url: &str, ttl_s: Arc<AtomicU32>) -> (String, Address) {
+async fn attester(pki: &Pki, pccs: Pccs, ttl_s: Arc<AtomicU32>) -> (String, Address) {
     let key = Keypair::new();
     let address = key.pubkey();
     let config = AttesterConfig {
         policy: policy(pki),
         rpc_url: chain(Pki::now(), ttl_s).await,
-        pccs: Some(Pccs::new(pccs_url).unwrap()),
+        pccs: Some(pccs),
         key,
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -148,34 +79,38 @@ async fn attester(pki: &Pki, pccs_url: &str, ttl_s: Arc<AtomicU32>) -> (String, 
     (url, address)
 }
 
-struct Service {
+pub(crate) struct Service {
     url: String,
     key: Address,
-    pki: Pki,
-    asked: Asked,
+    pub pki: Pki,
+    pub double: PccsDouble,
+    /// The attester's.
+    pub pccs: Pccs,
     /// The chain's.
     ttl_s: Arc<AtomicU32>,
     http: reqwest::Client,
 }
 
 impl Service {
-    async fn start(fault: Fault) -> Self {
+    pub async fn start(fault: Fault) -> Self {
         let pki = Pki::new(PPID);
-        let (pccs_url, asked) = pccs(pki.up_to_date(), fault).await;
+        let double = PccsDouble::start(pki.up_to_date(), fault).await;
+        let pccs = Pccs::new(&double.url).unwrap();
         let ttl_s = Arc::new(AtomicU32::new(600));
-        let (url, key) = attester(&pki, &pccs_url, ttl_s.clone()).await;
+        let (url, key) = attester(&pki, pccs.clone(), ttl_s.clone()).await;
         Self {
             url,
             key,
             pki,
-            asked,
+            double,
+            pccs,
             ttl_s,
             http: reqwest::Client::new(),
         }
     }
 
     /// A request with a nonce of the service's own.
-    async fn request(&self) -> AttestRequest {
+    pub async fn request(&self) -> AttestRequest {
         self.request_by(&self.pki).await
     }
 
@@ -198,7 +133,7 @@ impl Service {
         }
     }
 
-    async fn ask(&self, request: &AttestRequest) -> reqwest::Response {
+    pub async fn ask(&self, request: &AttestRequest) -> reqwest::Response {
         self.http
             .post(format!("{}/v1/attest", self.url))
             .json(request)
@@ -207,7 +142,7 @@ impl Service {
             .unwrap()
     }
 
-    async fn refused(&self, request: &AttestRequest) -> (u16, String) {
+    pub async fn refused(&self, request: &AttestRequest) -> (u16, String) {
         let problem: Problem = self.ask(request).await.json().await.unwrap();
         (problem.status, problem.kind)
     }
@@ -236,7 +171,7 @@ async fn a_trust_domain_is_attested_over_the_wire_and_its_model_is_asked_for_onc
             (expected.tcb_info, expected.pck_crl)
         );
     }
-    assert_eq!(service.asked.lock().unwrap().len(), 4);
+    assert_eq!(service.double.asked(), 4);
 }
 
 #[tokio::test]
@@ -257,7 +192,7 @@ async fn what_can_be_refused_without_collateral_causes_no_question_to_the_pccs()
     let mut request = service.request().await;
     request.event_log = "[]".into();
     assert_eq!(service.refused(&request).await, (422, "/problems/bad_event_log".into()));
-    assert!(service.asked.lock().unwrap().is_empty());
+    assert_eq!(service.double.asked(), 0);
 }
 
 #[tokio::test]
@@ -291,22 +226,24 @@ async fn a_quote_that_a_stranger_made_up_causes_no_question_to_the_pccs() {
         service.refused(&changed).await,
         (422, "/problems/untrusted_quote".into())
     );
-    assert!(service.asked.lock().unwrap().is_empty());
+    assert_eq!(service.double.asked(), 0);
 }
 
 #[tokio::test]
-async fn collateral_that_vouches_for_nothing_is_not_kept() {
+async fn collateral_that_vouches_for_nothing_is_asked_for_again_after_a_minute() {
     // Another double's: whoever answers for the PCCS has no key of ours.
-    let mut service = Service::start(Fault::None).await;
-    let (url, asked) = pccs(Pki::new(PPID).up_to_date(), Fault::None).await;
-    (service.url, service.key) = attester(&service.pki, &url, service.ttl_s.clone()).await;
+    let service = Service::start(Fault::None).await;
+    service.double.say(Pki::new(PPID).up_to_date(), Fault::None);
     for questions in [4, 8] {
-        let request = service.request().await;
-        assert_eq!(
-            service.refused(&request).await,
-            (422, "/problems/untrusted_quote".into())
-        );
-        assert_eq!(asked.lock().unwrap().len(), questions);
+        for _ in 0..2 {
+            let request = service.request().await;
+            assert_eq!(
+                service.refused(&request).await,
+                (422, "/problems/untrusted_quote".into())
+            );
+            assert_eq!(service.double.asked(), questions);
+        }
+        service.pccs.let_pass(Duration::from_secs(60));
     }
 }
 
@@ -334,13 +271,15 @@ async fn a_pccs_that_is_not_there_is_told_apart_from_one_that_errs() {
     // Nobody listens on port 1.
     let nobody = Pccs::new("http://127.0.0.1:1").unwrap().collateral(&said).await;
     assert!(matches!(nobody, Err(CollateralError::Unreachable { .. })), "{nobody:?}");
-    let (url, _) = pccs(Pki::new(PPID).up_to_date(), Fault::NotFound).await;
+    let url = PccsDouble::start(Pki::new(PPID).up_to_date(), Fault::NotFound)
+        .await
+        .url;
     let missing = Pccs::new(&url).unwrap().collateral(&said).await;
     assert!(
         matches!(missing, Err(CollateralError::Status { status: 404, .. })),
         "{missing:?}"
     );
-    let (url, _) = pccs(Pki::new(PPID).up_to_date(), Fault::Huge).await;
+    let url = PccsDouble::start(Pki::new(PPID).up_to_date(), Fault::Huge).await.url;
     let huge = Pccs::new(&format!("{url}/")).unwrap().collateral(&said).await;
     assert!(matches!(huge, Err(CollateralError::TooLong(_))), "{huge:?}");
 }

@@ -202,8 +202,12 @@ impl Standings {
             collateral: (*collateral).clone(),
             at: asking.now,
         };
-        let vouched = judge(&evidence, policy)?;
-        collaterals.keep(&claims, &collateral);
+        let judged = judge(&evidence, policy);
+        // Intel vouches for the quote, whatever this policy thinks of the machine's state.
+        if matches!(judged, Ok(_) | Err(ReportError::Machine(Refusal::UnacceptedTcb { .. }))) {
+            collaterals.keep(&claims, &collateral);
+        }
+        let vouched = judged?;
         Ok(Held {
             evidence_hash: evidence.hash(),
             evidence: Arc::new(evidence),

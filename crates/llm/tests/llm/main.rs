@@ -4,6 +4,7 @@ mod aci;
 mod answers;
 mod attestation;
 mod budget;
+mod collateral;
 mod endpoint;
 mod failures;
 #[path = "../../../enclave/tests/enclave/pki.rs"]

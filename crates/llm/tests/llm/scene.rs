@@ -161,14 +161,24 @@ pub(crate) fn image(claims: &Claims) -> Image {
     }
 }
 
-/// Collateral without anybody being asked, and how often it was wanted.
-pub(crate) struct Fixed(pub Arc<Collateral>, pub Arc<AtomicUsize>);
+/// Collateral without anybody being asked.
+pub(crate) struct Fixed {
+    collateral: Arc<Collateral>,
+    /// How often.
+    wanted: Arc<AtomicUsize>,
+    kept: Arc<AtomicUsize>,
+}
 
 #[async_trait::async_trait]
 impl Collaterals for Fixed {
     async fn collateral(&self, _: &Claims) -> Result<Arc<Collateral>, CollateralError> {
-        self.1.fetch_add(1, Ordering::Relaxed);
-        Ok(self.0.clone())
+        self.wanted.fetch_add(1, Ordering::Relaxed);
+        Ok(self.collateral.clone())
+    }
+
+    fn keep(&self, _: &Claims, collateral: &Arc<Collateral>) {
+        assert!(Arc::ptr_eq(collateral, &self.collateral));
+        self.kept.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -177,7 +187,9 @@ pub(crate) struct Scene {
     pub endpoint: Endpoint,
     pub config: Config,
     pub policy: ProviderPolicy,
+    /// How often.
     pub collateral_wanted: Arc<AtomicUsize>,
+    pub collateral_kept: Arc<AtomicUsize>,
     pub asked: Asked,
     _folder: tempfile::TempDir,
 }
@@ -207,6 +219,7 @@ impl Scene {
             endpoint,
             config,
             collateral_wanted: Arc::default(),
+            collateral_kept: Arc::default(),
             asked: Asked::new(),
             _folder: folder,
         }
@@ -220,7 +233,11 @@ impl Scene {
     /// Where the double's machine counts.
     pub fn believing(&self) -> LlmBrain {
         let collateral = Arc::new(self.endpoint.pki().up_to_date());
-        let source: Arc<dyn Collaterals> = Arc::new(Fixed(collateral, self.collateral_wanted.clone()));
+        let source: Arc<dyn Collaterals> = Arc::new(Fixed {
+            collateral,
+            wanted: self.collateral_wanted.clone(),
+            kept: self.collateral_kept.clone(),
+        });
         LlmBrain::with_provider(self.config.clone(), Some((self.policy.clone(), source))).unwrap()
     }
 

@@ -204,6 +204,23 @@ fn a_trust_domains_log_is_replayed_to_its_app_compose_file_and_counts_with_intel
     assert_eq!(quote_claim(&hash, &changed).0, Verdict::Failed);
 }
 
+#[test]
+fn a_trust_domain_that_was_made_up_is_found_without_collateral() {
+    let (_, honest) = trust_domain("");
+    // In the report data, which no measurement covers, and in the machine's signature over the quoting enclave.
+    for (at, who) in [
+        (48 + 520, "quoting enclave did not sign"),
+        (48 + 584 + 4 + 64 + 64 + 6 + 384, "machine did not sign"),
+    ] {
+        let mut bundle = honest.clone();
+        bundle.quote[at] ^= 1;
+        let hash = sporeline_enclave::quote::quote_hash(&bundle.quote);
+        let (verdict, detail) = quote_claim(&hash, &bundle);
+        assert_eq!(verdict, Verdict::Failed, "{detail}");
+        assert!(detail.contains("do not vouch") && detail.contains(who), "{detail}");
+    }
+}
+
 #[tokio::test]
 async fn intels_word_is_of_the_time_that_the_journal_has_and_not_of_the_apis() {
     let mut life = founder().await;

@@ -28,6 +28,9 @@ const RPC_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long read parameters are believed: every change of them waits a timelock of at least this.
 const PARAMETERS_KEPT: Duration = Duration::from_secs(5);
 
+/// The code by which a node says that it keeps no history of transactions.
+const NO_HISTORY: i64 = -32_011;
+
 /// Owner of the accounts in which the chain says things about itself.
 const SYSVAR_OWNER: Address = Address::from_str_const("Sysvar1111111111111111111111111111111111111");
 
@@ -136,11 +139,16 @@ impl Chain {
         }
     }
 
-    /// Where a transaction landed, if it did. `history`: also where that is so long ago that nodes have to search for it.
+    /// Where a transaction landed, if it did. `history`: also where that is so long ago that nodes have to search for it. A
+    /// node that keeps no history never will: then what it knows without one counts.
     pub(crate) async fn landed(&self, signature: &Signature, history: bool) -> Result<Option<Landed>, Error> {
+        let asked = [*signature];
         let statuses = match history {
-            true => self.rpc.get_signature_statuses_with_history(&[*signature]).await,
-            false => self.rpc.get_signature_statuses(&[*signature]).await,
+            true => match self.rpc.get_signature_statuses_with_history(&asked).await {
+                Err(error) if keeps_no_history(&error) => self.rpc.get_signature_statuses(&asked).await,
+                answered => answered,
+            },
+            false => self.rpc.get_signature_statuses(&asked).await,
         };
         let mut statuses = statuses
             .map_err(|error| unreachable("getSignatureStatuses", error))?
@@ -220,6 +228,14 @@ impl Chain {
         let global: Global = self.read(&address::global()).await?;
         *lock(&self.parameters) = Some((Instant::now(), global.parameters));
         Ok(global.parameters)
+    }
+}
+
+/// Not where the node merely cannot reach the storage that does: that passes, and what landed might be called expired.
+fn keeps_no_history(error: &ClientError) -> bool {
+    match error.kind() {
+        ClientErrorKind::RpcError(RpcError::RpcResponseError { code, .. }) => *code == NO_HISTORY,
+        _ => false,
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     pen::Pen,
 };
 use crate::{
-    crash,
+    brain, crash,
     error::HostError,
     hands::{Deed, SendRecord, sends},
     journal::{Draft, Kind},
@@ -86,26 +86,44 @@ impl Life {
 
     /// Thinks once, and acts on it. Returns how long to rest.
     pub(super) async fn think(&mut self, seen: Sensed) -> Result<Duration, HostError> {
+        self.not_behind(&seen.observation).await?;
+        let resolved = match self.resolve(&seen).await {
+            Ok(resolved) => resolved,
+            Err(error) => {
+                // The most that a question can cost is stored; what it did cost would have been kept with the decision.
+                if let Err(error) = brain::spend(&self.host, &self.who.wallet, &self.lease).await {
+                    tracing::warn!(wallet = %self.who.wallet, %error, "what thinking cost could not be stored");
+                }
+                return Err(error);
+            }
+        };
+        let Some((decision, send)) = resolved else {
+            return Ok(Duration::ZERO); // the agent was asked to stop
+        };
+        self.memory = decision.memory;
+        self.see_off(send).await?;
+        Ok(Duration::from_secs(decision.next_in_s.into()))
+    }
+
+    /// Decides, signs what is to be sent, if anything, and keeps both. `None`: as [`Self::ponder`].
+    async fn resolve(&self, seen: &Sensed) -> Result<Option<(Decision, Option<SendRecord>)>, HostError> {
         let observation = &seen.observation;
-        self.not_behind(observation).await?;
         let mut pen = Pen::new(self, observation.now).await?;
         let Some(Thought {
             decision,
             allowed,
             entry: decided,
-        }) = self.ponder(&mut pen, &seen).await?
+        }) = self.ponder(&mut pen, seen).await?
         else {
-            return Ok(Duration::ZERO); // the agent was asked to stop
+            return Ok(None);
         };
         crash::point("decision written");
-        let rest = Duration::from_secs(decision.next_in_s.into());
         if !allowed || matches!(decision.intent, Intent::Hold { .. }) {
             pen.commit(&decision.memory, None).await?;
             crash::point("held back");
-            self.memory = decision.memory;
-            return Ok(rest);
+            return Ok(Some((decision, None)));
         }
-        let deed = match decision.intent {
+        let deed = match decision.intent.clone() {
             Intent::Breed { mate, .. } => self.litter(mate).await?,
             intent => Deed::Wish { intent },
         };
@@ -114,9 +132,7 @@ impl Life {
             .await?;
         pen.commit(&decision.memory, send.as_ref()).await?;
         crash::point("stored");
-        self.memory = decision.memory;
-        self.see_off(send).await?;
-        Ok(rest)
+        Ok(Some((decision, send)))
     }
 
     /// Does what is due. Thinking follows at once.

@@ -55,7 +55,7 @@ impl Life {
         };
         // Whoever has the agent after a crash knows nothing of an open question but what is stored before it is asked.
         let book = || async {
-            let stored = brain::spend(&self.host, &self.who.wallet).await;
+            let stored = brain::spend(&self.host, &self.who.wallet, &self.lease).await;
             stored
                 .inspect_err(
                     |error| tracing::warn!(wallet = %self.who.wallet, %error, "a question's cost could not be stored"),
@@ -66,7 +66,7 @@ impl Life {
             biased;
             () = self.stop.cancelled() => {
                 // The endpoint may send its bill all the same: what was set aside counts.
-                brain::spend(&self.host, &self.who.wallet).await?;
+                brain::spend(&self.host, &self.who.wallet, &self.lease).await?;
                 return Ok(None);
             }
             said = brain.decide_booked(&question, book) => said,

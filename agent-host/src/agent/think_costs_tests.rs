@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     brain::{self, provider_double::ProviderDouble},
+    error::HostError,
     registry::Resident,
     run::tests::without_chain,
 };
@@ -85,6 +86,43 @@ async fn what_an_open_question_may_cost_is_stored_before_it_is_asked() {
 }
 
 #[tokio::test]
+async fn what_an_answer_cost_is_stored_where_the_decision_cannot_be_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let provider = ProviderDouble::start().await;
+    provider.says(HOLD);
+    let mut life = thinking(folder.path(), provider.config()).await;
+    sqlx::query("ALTER TABLE host_memory RENAME TO gone")
+        .execute(&life.host.db)
+        .await
+        .unwrap();
+    assert!(matches!(life.think(seen(BORN)).await, Err(HostError::Database(_))));
+    assert_eq!(provider.asked().len(), 1);
+    let stored = async || -> i64 {
+        sqlx::query_scalar("SELECT output_tokens FROM host_thinking_costs")
+            .fetch_one(&life.host.db)
+            .await
+            .unwrap()
+    };
+    assert_eq!(stored().await, 50);
+    // A new start goes on from there.
+    brain::restore(&life.host, &life.who.wallet).await.unwrap();
+    let ledger = life.host.brain.as_ref().unwrap().ledger();
+    assert_eq!(ledger.spent(&life.who.wallet.to_bytes()).usage.output_tokens, 50);
+    // Whoever has the agent by now knows what it spent since.
+    sqlx::query("UPDATE host_leases SET process = 'another'")
+        .execute(&life.host.db)
+        .await
+        .unwrap();
+    sqlx::query("UPDATE host_thinking_costs SET output_tokens = 90")
+        .execute(&life.host.db)
+        .await
+        .unwrap();
+    let late = brain::spend(&life.host, &life.who.wallet, &life.lease).await;
+    assert!(matches!(late, Err(HostError::LeaseLost)));
+    assert_eq!(stored().await, 90);
+}
+
+#[tokio::test]
 async fn where_its_cost_cannot_be_stored_no_question_is_asked() {
     let folder = tempfile::tempdir().unwrap();
     let provider = ProviderDouble::start().await;
@@ -112,7 +150,7 @@ async fn what_the_hosts_other_agents_spent_counts_wherever_they_run() {
     let config = provider.config();
     let life = thinking(folder.path(), config.clone()).await;
     life.decide(&seen(BORN)).await.unwrap().unwrap();
-    brain::spend(&life.host, &life.who.wallet).await.unwrap();
+    brain::spend(&life.host, &life.who.wallet, &life.lease).await.unwrap();
     sqlx::query(
         "INSERT INTO host_agents (wallet, host, key_number, state, nostr_key, created_at) \
          VALUES ($1, $2, 0, 'living', $3, 1)",

@@ -1,9 +1,9 @@
 //! What agents spent on thinking, by day of chain time, so that a new start fills no budget.
 
-use crate::{error::HostError, run::Host};
+use crate::{error::HostError, lease::Lease, run::Host};
 use sporeline_client::Address;
 use sporeline_llm::client::{Spent, Usage};
-use sporeline_store::key32;
+use sporeline_store::{key32, kind};
 use sqlx::{Row, any::AnyRow};
 use std::collections::HashSet;
 
@@ -60,12 +60,17 @@ fn read(row: &AnyRow) -> Spent {
 }
 
 /// Keeps what an agent has spent by now, with what is set aside for an open question, where nothing else is kept.
-pub(crate) async fn spend(host: &Host, wallet: &Address) -> Result<(), HostError> {
+///
+/// # Errors
+/// [`HostError::LeaseLost`]: somebody else has the agent, and knows better.
+pub(crate) async fn spend(host: &Host, wallet: &Address, lease: &Lease) -> Result<(), HostError> {
     let Some(brain) = &host.brain else {
         return Ok(());
     };
-    let mut connection = host.db.acquire().await?;
-    store(&mut connection, wallet, &brain.ledger().spent(&wallet.to_bytes())).await
+    let mut transaction = host.db.begin().await?;
+    store(&mut transaction, wallet, &brain.ledger().spent(&wallet.to_bytes())).await?;
+    lease.fence(&mut transaction, kind(&host.db)).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// Whoever runs the agent took up what was stored before, so what it knows is all there is.

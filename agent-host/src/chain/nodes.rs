@@ -5,7 +5,8 @@
 //! Nodes are not compared by how far they are: one that shows a slot that never was would put all honest ones to rest.
 //!
 //! Before a node is first asked anything, and after every trouble, it must show that it is of the cluster: one of another
-//! would deny all that ever landed. It is asked nothing any more.
+//! would deny all that ever landed. Such a node is left alone for long, and then asked nothing but that again: one wrong
+//! answer, by whoever stands before it, is no verdict for life.
 
 use super::genesis;
 use crate::error::HostError;
@@ -72,8 +73,8 @@ enum Belongs {
     #[default]
     Unknown,
     Here,
-    /// For good.
-    Elsewhere,
+    /// It is asked nothing until then, and then only that.
+    Elsewhere(Instant),
 }
 
 #[derive(Default)]
@@ -89,6 +90,11 @@ struct Trouble {
 }
 
 impl Trouble {
+    /// It is of another cluster, as far as it is known, and left alone.
+    fn is_elsewhere(&self) -> bool {
+        matches!(self.belongs, Belongs::Elsewhere(until) if until > Instant::now())
+    }
+
     /// It rests: `first` after the first failure, twice as long after each more.
     fn rest(&mut self, first: Duration) {
         let length = first.saturating_mul(1 << self.failures.min(20)).min(LONGEST_REST);
@@ -113,25 +119,29 @@ impl Node {
         self.trouble().until.filter(|until| *until > Instant::now())
     }
 
-    /// Whether it is of the cluster: it is asked where that is not known.
+    /// Whether it is of the cluster: it is asked where that is not known, or no longer.
     async fn is_of(&self, cluster: &Cluster) -> Result<bool, ClientError> {
-        let belongs = self.trouble().belongs;
-        if belongs != Belongs::Unknown {
-            return Ok(belongs == Belongs::Here);
+        {
+            let trouble = self.trouble();
+            if trouble.belongs == Belongs::Here || trouble.is_elsewhere() {
+                return Ok(trouble.belongs == Belongs::Here);
+            }
         }
         let here = genesis::is_of(&self.rpc, cluster).await.map_err(without_url)?;
         let mut trouble = self.trouble();
-        match (trouble.belongs, here) {
-            (Belongs::Elsewhere, _) => return Ok(false), // another call asked it meanwhile
-            (_, true) => trouble.belongs = Belongs::Here,
-            (_, false) => {
-                trouble.belongs = Belongs::Elsewhere;
-                // Not named by its URL: that may hold a key.
-                tracing::error!(
-                    node = self.number,
-                    "an RPC node is of another cluster, and is asked nothing any more"
-                );
-            }
+        if trouble.is_elsewhere() {
+            return Ok(false); // another call asked it meanwhile
+        }
+        trouble.belongs = match here {
+            true => Belongs::Here,
+            false => Belongs::Elsewhere(Instant::now() + jittered(LONGEST_REST)),
+        };
+        if !here {
+            // Not named by its URL: that may hold a key.
+            tracing::error!(
+                node = self.number,
+                "an RPC node is of another cluster; it is asked nothing for a while, and then only whether it still is"
+            );
         }
         Ok(here)
     }
@@ -196,15 +206,15 @@ impl Nodes {
         }
     }
 
-    /// Those that are not of another cluster, as far as it is known.
+    /// Those that are not of another cluster, as far as it is known by now.
     fn ours(&self) -> impl Iterator<Item = &Node> {
-        (self.nodes.iter()).filter(|node| node.trouble().belongs != Belongs::Elsewhere)
+        (self.nodes.iter()).filter(|node| !node.trouble().is_elsewhere())
     }
 
     /// The first node that does not rest. With all resting, the one that is the first to be up again, after a wait.
     ///
     /// # Errors
-    /// [`HostError::WrongCluster`]: every node is of another cluster; [`HostError::Missing`]: there is none.
+    /// [`HostError::WrongCluster`]: every node is of another cluster, by what it said within the last minute; [`HostError::Missing`]: there is none.
     async fn next(&self) -> Result<&Node, HostError> {
         if let Some(well) = self.ours().find(|node| node.rests_until().is_none()) {
             return Ok(well);

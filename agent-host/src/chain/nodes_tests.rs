@@ -205,6 +205,47 @@ async fn a_node_of_another_cluster_is_asked_nothing_however_much_trouble_the_oth
     }
 }
 
+/// The long rest of a node of another cluster is over.
+fn rested(node: &Node) {
+    let mut trouble = node.trouble();
+    let Belongs::Elsewhere(until) = trouble.belongs else {
+        panic!("it was not of another cluster")
+    };
+    let left = until - Instant::now();
+    assert!(left > LONGEST_REST / 3 && left <= LONGEST_REST);
+    trouble.belongs = Belongs::Elsewhere(Instant::now());
+}
+
+#[tokio::test]
+async fn one_wrong_answer_about_the_cluster_is_not_believed_for_good() {
+    for local in [true, false] {
+        let server = SvmNode::start(World::local()).await;
+        let nodes = Nodes::new(&[server.url().to_owned()], Some(&cluster(local)));
+        let right = server.world(|world| world.svm.get_account(&sporeline_client::address::global()).unwrap());
+        emigrate(&server);
+        // Still elsewhere when it is asked again: then it is asked nothing else.
+        for asked in 1..3 {
+            for _ in 0..2 {
+                let nobody = height(&nodes).await;
+                assert!(matches!(nobody, Err(HostError::WrongCluster)), "{nobody:?}");
+                assert_eq!(server.calls(), asked);
+            }
+            rested(&nodes.nodes[0]);
+        }
+        server.set_faults(|_: &Call| Fate::default());
+        server.world(|world| {
+            world
+                .svm
+                .set_account(sporeline_client::address::global(), right)
+                .unwrap()
+        });
+        for _ in 0..2 {
+            assert_eq!(height(&nodes).await.unwrap(), 1_000);
+        }
+        assert_eq!(server.calls(), 5, "which cluster it is of, and twice its height");
+    }
+}
+
 #[tokio::test]
 async fn after_trouble_a_node_shows_anew_which_cluster_it_is_of() {
     for local in [true, false] {

@@ -19,6 +19,8 @@ pub struct Inner {
     landed: HashMap<String, (u64, Value)>,
     /// Transactions sent, repeats included.
     pub sent: usize,
+    /// The error's code where the history is to be searched; `None`: it can be.
+    pub no_history: Option<i64>,
 }
 
 #[derive(Clone)]
@@ -39,6 +41,7 @@ impl Chain {
             height: 900,
             landed: HashMap::new(),
             sent: 0,
+            no_history: None,
         }));
         let router = Router::new().route("/", post(serve)).with_state(inner.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -132,8 +135,12 @@ fn call(inner: &mut Inner, method: &str, params: &Value) -> Result<Value, Value>
         }),
         "sendTransaction" => send(inner, decode(params)),
         "getSignatureStatuses" => {
+            let with_history = params[1]["searchTransactionHistory"] == true;
+            if let Some(code) = inner.no_history.filter(|_| with_history) {
+                return Err(json!({"code": code, "message": "no history"}));
+            }
             // What is older than any blockhash that counts is found in the history only.
-            let oldest = match params[1]["searchTransactionHistory"] == true {
+            let oldest = match with_history {
                 true => 0,
                 false => inner.slot.saturating_sub(150),
             };

@@ -129,6 +129,26 @@ async fn what_a_wallet_sent_by_itself_and_landed_is_not_called_expired() {
 }
 
 #[tokio::test]
+async fn a_node_that_keeps_no_history_says_what_it_knows_and_one_whose_storage_is_away_is_asked_again() {
+    let House {
+        chain, world, payer, ..
+    } = house(Mood::Helpful).await;
+    let (_, answer) = world.post("/agents/transaction", &request(&payer)).await;
+    let mut transaction = decode(&answer);
+    sign_at(&mut transaction, 0, &payer);
+    chain.expire();
+    for (code, refused) in [
+        (-32_011, (422, "blockhash_expired")),
+        (-32_019, (503, "chain_unavailable")),
+    ] {
+        chain.with(|inner| inner.no_history = Some(code));
+        let (status, problem) = world.post("/submit", &encode(&transaction)).await;
+        assert_eq!((status, problem["name"].as_str().unwrap()), refused, "{problem}");
+    }
+    assert_eq!(chain.with(|inner| inner.sent), 0);
+}
+
+#[tokio::test]
 async fn a_person_gives_stakers_a_share_of_the_supply_at_launch() {
     let House {
         chain, world, payer, ..

@@ -59,7 +59,10 @@ struct Books {
 #[must_use]
 pub struct Reserved {
     agent: [u8; 32],
+    /// Of the agent's book.
     day: i64,
+    /// Of everybody's: later, where the agent looked at the clock before midnight and others after.
+    day_of_all: i64,
     most: Usage,
 }
 
@@ -153,7 +156,12 @@ impl Ledger {
         }
         *books.agents.entry(agent).or_default().on(day) = after;
         *books.all.on(day) = after_all;
-        Ok(Reserved { agent, day, most })
+        Ok(Reserved {
+            agent,
+            day,
+            day_of_all: books.all.day,
+            most,
+        })
     }
 
     /// Puts what a question cost in the place of what was set aside. `None`, or more of anything than was set aside: it is not
@@ -165,9 +173,9 @@ impl Ledger {
         let mut books = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         let books = &mut *books;
         let agent = books.agents.entry(reserved.agent).or_default();
-        for spent in [agent, &mut books.all] {
+        for (spent, day) in [(agent, reserved.day), (&mut books.all, reserved.day_of_all)] {
             // On a new day nothing is set aside any more.
-            if spent.day == reserved.day {
+            if spent.day == day {
                 spent.usage = spent.usage.minus(reserved.most).plus(cost);
             }
         }

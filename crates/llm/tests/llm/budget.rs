@@ -127,6 +127,26 @@ fn a_clock_that_goes_back_fills_no_budget() {
 }
 
 #[test]
+fn a_question_over_midnight_is_settled_in_the_agents_book_and_in_the_hosts_each_by_its_own_day() {
+    let ledger = Ledger::new(Limits {
+        host_micro_usd_per_day: 300,
+        ..limits()
+    });
+    // A looked at the clock before midnight, and asks when B has seen the new day.
+    spend(&ledger, B, DAY, 100, None).unwrap();
+    let late = ledger.reserve(A, DAY - 1, 100).unwrap();
+    assert_eq!(ledger.reserve([3; 32], DAY, 100).unwrap_err(), Exhausted::HostMoney);
+    ledger.settle(late, Some(Usage::default()));
+    assert_eq!(ledger.spent(&A).usage, Usage::default());
+    spend(&ledger, [3; 32], DAY, 100, None).unwrap();
+    // The other way round, nothing of the old day is taken out of the new one.
+    let old = ledger.reserve(A, DAY, 25).unwrap();
+    spend(&ledger, B, 2 * DAY, 200, None).unwrap();
+    ledger.settle(old, Some(Usage::default()));
+    assert_eq!(spend(&ledger, [3; 32], 2 * DAY, 100, None), Err(Exhausted::HostMoney));
+}
+
+#[test]
 fn a_new_start_goes_on_where_the_last_one_ended() {
     let ledger = Ledger::new(limits());
     spend(&ledger, A, DAY, 900, None).unwrap();

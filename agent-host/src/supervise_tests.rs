@@ -99,3 +99,8 @@ fn all_processes_together_run_every_agent_and_none_much_more_than_another() {
         assert_eq!(share(agents, processes), each, "{agents} {processes}");
     }
 }
+
+#[test]
+fn a_resting_agent_takes_little_beside_what_it_remembers() {
+    assert!(task_bytes() < 4_096, "{} bytes", task_bytes());
+}

@@ -26,7 +26,7 @@ mod think_costs_tests;
 mod think_tests;
 
 use crate::{
-    attestation::{self, Wait},
+    attestation::Wait,
     brain,
     chain::jittered,
     crash,
@@ -43,7 +43,7 @@ use pen::Pen;
 pub(crate) use rehearse::Rehearsed;
 use sporeline_genome::Genome;
 use sporeline_mind::Memory;
-use std::{sync::Arc, time::Duration};
+use std::{ops::ControlFlow, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
 /// How an agent's task ended.
@@ -76,15 +76,44 @@ pub(crate) struct Life {
     /// Since when it may breed, as far as this host saw; 0: it may not. Chain time.
     eligible_since: i64,
     places: Places,
+    /// Whether its last step was a duty.
+    dutiful: bool,
 }
 
 /// Lives until death, stop or failure. Everything it needs is read anew, so it may be started again at any time.
+///
+/// What a step needs, some twenty kilobytes, is taken for the step: of thousands of agents nearly all rest.
 pub(crate) async fn live(
     host: Arc<Host>,
     who: Resident,
     lease: Lease,
     stop: CancellationToken,
 ) -> Result<End, HostError> {
+    let mut life = match Box::pin(wake(host, who, lease, stop)).await? {
+        ControlFlow::Continue(life) => life,
+        ControlFlow::Break(end) => return Ok(end),
+    };
+    while !life.stop.is_cancelled() {
+        let pause = match Box::pin(life.step()).await? {
+            ControlFlow::Continue(pause) => pause,
+            ControlFlow::Break(end) => return Ok(end),
+        };
+        tokio::select! {
+            () = life.stop.cancelled() => {}
+            () = tokio::time::sleep(jittered(pause)) => {}
+        }
+        crash::point("rested");
+    }
+    Ok(End::Stopped)
+}
+
+/// Takes up its memory, settles what is open, and for a child's first wake, its birth.
+async fn wake(
+    host: Arc<Host>,
+    who: Resident,
+    lease: Lease,
+    stop: CancellationToken,
+) -> Result<ControlFlow<End, Life>, HostError> {
     let made = host.signer.keys(who.number).await?.wallet;
     if made != who.wallet {
         return Err(HostError::WrongSeed {
@@ -106,70 +135,21 @@ pub(crate) async fn live(
             anchored = seen.agent.journal_sequence,
             "an agent is not started: its journal, or what it anchored of it, is gone: another would contradict it"
         );
-        return Ok(End::JournalGone);
+        return Ok(ControlFlow::Break(End::JournalGone));
     }
     crash::point("journal checked");
     if let Some(end) = life.recover(first.as_ref()).await? {
-        return Ok(end);
+        return Ok(ControlFlow::Break(end));
     }
     crash::point("recovered");
     registry::mark(&life.host.db, &life.who.wallet, true).await?;
     if let Some(seen) = first
         && let Some(end) = life.be_born(seen).await?
     {
-        return Ok(end);
+        return Ok(ControlFlow::Break(end));
     }
     tracing::info!(wallet = %life.who.wallet, "an agent is awake");
-    let mut dutiful = false;
-    while !life.stop.is_cancelled() {
-        let Some(seen) = life.sense().await? else {
-            return Ok(End::Unborn);
-        };
-        crash::point("sensed");
-        if !seen.agent.is_alive() {
-            tracing::info!(wallet = %life.who.wallet, "an agent is dead");
-            return Ok(End::Dead);
-        }
-        life.speak(&seen).await;
-        let p = &seen.global.parameters;
-        let same_image = life.compose_hash == life.host.compose_hash && life.quote_hash.is_some();
-        let (expires_at, now) = (seen.agent.attestation_expires_at, seen.observation.now);
-        let due = attestation::is_due(expires_at, same_image, p.attestation_ttl, now)
-            && (life.renewal.is_over() || !seen.observation.me.attested);
-        let attested = if due { Some(life.attest(&seen).await) } else { None };
-        let pause = match attested {
-            Some(Ok(())) => Duration::ZERO,
-            // Attesters may be stopping too.
-            Some(Err(_)) if life.stop.is_cancelled() => return Ok(End::Stopped),
-            // There is time left: attesters may be back, or others' quotes made, before it is over.
-            Some(Err(error)) if seen.observation.me.attested => {
-                match error {
-                    HostError::QuotesBusy => {
-                        tracing::debug!(wallet = %life.who.wallet, "the attestation is renewed later")
-                    }
-                    _ => tracing::warn!(wallet = %life.who.wallet, %error, "the attestation could not be renewed yet"),
-                }
-                life.renewal.lengthen();
-                life.think(seen).await?
-            }
-            Some(Err(error)) => return Err(error),
-            None => {
-                // After every duty a thought: a duty that the chain keeps refusing must not silence the mind.
-                let duty = if dutiful { None } else { life.duty(&seen).await? };
-                dutiful = duty.is_some();
-                match duty {
-                    Some(duty) => life.fulfil(&seen, duty).await?,
-                    None => life.think(seen).await?,
-                }
-            }
-        };
-        tokio::select! {
-            () = life.stop.cancelled() => {}
-            () = tokio::time::sleep(jittered(pause)) => {}
-        }
-        crash::point("rested");
-    }
-    Ok(End::Stopped)
+    Ok(ControlFlow::Continue(life))
 }
 
 impl Life {
@@ -187,6 +167,7 @@ impl Life {
             quote_hash: None,
             renewal: Wait::default(),
             eligible_since: 0,
+            dutiful: false,
             places: Places::of(&who.wallet, &host.compose_hash),
             memory,
             host,

@@ -1,12 +1,12 @@
 //! The steps of a life: look, think and have it checked, do, write down.
 
 use super::{
-    Life, act,
+    End, Life, act,
     duty::{Duty, Reason},
     pen::Pen,
 };
 use crate::{
-    brain, crash,
+    attestation, brain, crash,
     error::HostError,
     hands::{Deed, SendRecord, sends},
     journal::{Draft, Kind},
@@ -14,7 +14,7 @@ use crate::{
 };
 use serde::Serialize;
 use sporeline_mind::{Decision, Intent, Memory, Observation, guard};
-use std::time::Duration;
+use std::{ops::ControlFlow, time::Duration};
 
 /// Body of a `sense` entry.
 #[derive(Serialize)]
@@ -32,6 +32,58 @@ pub(super) struct Thought {
 }
 
 impl Life {
+    /// Looks, speaks, and then one thing: is attested anew, does its duty, or thinks and acts. Returns how long to rest.
+    pub(super) async fn step(&mut self) -> Result<ControlFlow<End, Duration>, HostError> {
+        let Some(seen) = self.sense().await? else {
+            return Ok(ControlFlow::Break(End::Unborn));
+        };
+        crash::point("sensed");
+        if !seen.agent.is_alive() {
+            tracing::info!(wallet = %self.who.wallet, "an agent is dead");
+            return Ok(ControlFlow::Break(End::Dead));
+        }
+        self.speak(&seen).await;
+        let attested = if self.is_due(&seen) {
+            Some(self.attest(&seen).await)
+        } else {
+            None
+        };
+        let pause = match attested {
+            Some(Ok(())) => Duration::ZERO,
+            // Attesters may be stopping too.
+            Some(Err(_)) if self.stop.is_cancelled() => return Ok(ControlFlow::Break(End::Stopped)),
+            // There is time left: attesters may be back, or others' quotes made, before it is over.
+            Some(Err(error)) if seen.observation.me.attested => {
+                let wallet = &self.who.wallet;
+                match error {
+                    HostError::QuotesBusy => tracing::debug!(%wallet, "the attestation is renewed later"),
+                    _ => tracing::warn!(%wallet, %error, "the attestation could not be renewed yet"),
+                }
+                self.renewal.lengthen();
+                self.think(seen).await?
+            }
+            Some(Err(error)) => return Err(error),
+            None => {
+                // After every duty a thought: a duty that the chain keeps refusing must not silence the mind.
+                let duty = if self.dutiful { None } else { self.duty(&seen).await? };
+                self.dutiful = duty.is_some();
+                match duty {
+                    Some(duty) => self.fulfil(&seen, duty).await?,
+                    None => self.think(seen).await?,
+                }
+            }
+        };
+        Ok(ControlFlow::Continue(pause))
+    }
+
+    /// Whether it is to be attested anew now.
+    fn is_due(&self, seen: &Sensed) -> bool {
+        let ttl = seen.global.parameters.attestation_ttl;
+        let same_image = self.compose_hash == self.host.compose_hash && self.quote_hash.is_some();
+        attestation::is_due(seen.agent.attestation_expires_at, same_image, ttl, seen.observation.now)
+            && (self.renewal.is_over() || !seen.observation.me.attested)
+    }
+
     /// Looks at the world. `None`: the chain does not know the agent.
     pub(super) async fn sense(&mut self) -> Result<Option<Sensed>, HostError> {
         let (host, places) = (&self.host, &mut self.places);

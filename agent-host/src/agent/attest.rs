@@ -20,12 +20,12 @@ impl Life {
         if self.show_kept(seen).await? {
             return Ok(());
         }
-        let (host, now) = (self.host.clone(), seen.observation.now);
+        let host = self.host.clone();
         let bundle = attestation::collect(
             &host,
             &self.who,
             &seen.global,
-            now,
+            async || host.chain_time().await,
             seen.observation.me.attested,
             &self.stop,
         )

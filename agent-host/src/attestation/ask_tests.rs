@@ -121,7 +121,9 @@ async fn stored(folder: &Path, evidence: Option<Evidence>, collaterals: &[&str])
         nostr_key: [4; 32],
     };
     let stop = CancellationToken::new();
-    let bundle = collect(&host, &who, &global, NOW, false, &stop).await.unwrap();
+    let bundle = collect(&host, &who, &global, async || Ok(NOW), false, &stop)
+        .await
+        .unwrap();
     assert_eq!(bundle.vouched.signatures.len(), collaterals.len());
     let mut transaction = host.db.begin().await.unwrap();
     bundle.store(&mut transaction, &WALLET, "dstack", NOW).await.unwrap();

@@ -18,7 +18,6 @@ pub(crate) use quoter::Quoter;
 use serde_json::json;
 use sporeline_client::{Address, instruction, state::Global};
 use sporeline_enclave::{Evidence, attester::wire::AttestRequest, quote::quote_hash, report_data};
-use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 pub(crate) use vouched::{Vouched, kept};
 pub(crate) use wait::Wait;
@@ -40,7 +39,8 @@ pub(crate) fn is_due(expires_at: i64, same_image: bool, ttl_s: u32, now: i64) ->
     !same_image || expires_at.saturating_sub(now) < i64::from(ttl_s) / 2
 }
 
-/// Makes a quote and has enough attesters sign it. `now`: chain time. Who `may_wait` has time until the next try, and does not
+/// Makes a quote and has enough attesters sign it. `clock`: chain time, read when it is the agent's turn: others' quotes may have
+/// taken minutes, and an attestation is as old as its quote. Who `may_wait` has time until the next try, and does not
 /// queue for a quote.
 ///
 /// # Errors
@@ -50,12 +50,11 @@ pub(crate) async fn collect(
     host: &Host,
     who: &Resident,
     global: &Global,
-    now: i64,
+    clock: impl AsyncFnOnce() -> Result<i64, HostError>,
     may_wait: bool,
     stop: &CancellationToken,
 ) -> Result<Bundle, HostError> {
     let needed = usize::from(global.attester_threshold);
-    let began = Instant::now();
     let place = match may_wait {
         true => host.quoter.place_now()?,
         false => tokio::select! {
@@ -64,8 +63,7 @@ pub(crate) async fn collect(
             place = host.quoter.place() => place?,
         },
     };
-    // Others' quotes may have taken minutes: an attestation is as old as its quote.
-    let at = now.saturating_add(began.elapsed().as_secs() as i64); // a process lives shorter than that
+    let at = clock().await?;
     let (asked, nonces): (Vec<_>, Vec<_>) = nonces(host, needed, stop).await.into_iter().unzip();
     let report_data = report_data(&who.wallet, &who.nostr_key, &nonces);
     let evidence = place.quote(report_data).await?;

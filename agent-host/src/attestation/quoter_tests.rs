@@ -73,7 +73,7 @@ impl Stage {
             nostr_key: [number; 32],
         };
         // No signature is needed.
-        collect(&self.host, &who, &Global::zeroed(), 1_000, may_wait, stop).await?;
+        collect(&self.host, &who, &Global::zeroed(), async || Ok(1_000), may_wait, stop).await?;
         Ok(())
     }
 

@@ -16,6 +16,15 @@ use sporeline_llm::{LlmBrain, client::Usage};
 use sqlx::Row;
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
+/// Output tokens that are stored as spent.
+async fn booked(life: &Life) -> i64 {
+    let row = sqlx::query("SELECT output_tokens FROM host_thinking_costs")
+        .fetch_one(&life.host.db)
+        .await
+        .unwrap();
+    row.get("output_tokens")
+}
+
 #[tokio::test]
 async fn a_spent_budget_leaves_policy_and_a_new_start_does_not_fill_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -62,11 +71,7 @@ async fn a_stop_drops_an_open_question_decides_nothing_and_counts_it_as_paid() {
     });
     assert_eq!(stopped.await.unwrap().unwrap(), Duration::ZERO);
     assert!(decisions(&life).await.is_empty());
-    let row = sqlx::query("SELECT output_tokens FROM host_thinking_costs")
-        .fetch_one(&life.host.db)
-        .await
-        .unwrap();
-    assert_eq!(row.get::<i64, _>("output_tokens"), 512);
+    assert_eq!(booked(&life).await, 512);
 }
 
 #[tokio::test]
@@ -78,11 +83,7 @@ async fn what_an_open_question_may_cost_is_stored_before_it_is_asked() {
         _ = life.think(seen(BORN)) => unreachable!("nobody answers"),
         () = provider.question() => {} // a crash: nothing more is done
     }
-    let row = sqlx::query("SELECT output_tokens FROM host_thinking_costs")
-        .fetch_one(&life.host.db)
-        .await
-        .unwrap();
-    assert_eq!(row.get::<i64, _>("output_tokens"), 512);
+    assert_eq!(booked(&life).await, 512);
 }
 
 #[tokio::test]
@@ -97,13 +98,7 @@ async fn what_an_answer_cost_is_stored_where_the_decision_cannot_be_kept() {
         .unwrap();
     assert!(matches!(life.think(seen(BORN)).await, Err(HostError::Database(_))));
     assert_eq!(provider.asked().len(), 1);
-    let stored = async || -> i64 {
-        sqlx::query_scalar("SELECT output_tokens FROM host_thinking_costs")
-            .fetch_one(&life.host.db)
-            .await
-            .unwrap()
-    };
-    assert_eq!(stored().await, 50);
+    assert_eq!(booked(&life).await, 50);
     // A new start goes on from there.
     brain::restore(&life.host, &life.who.wallet).await.unwrap();
     let ledger = life.host.brain.as_ref().unwrap().ledger();
@@ -119,7 +114,7 @@ async fn what_an_answer_cost_is_stored_where_the_decision_cannot_be_kept() {
         .unwrap();
     let late = brain::spend(&life.host, &life.who.wallet, &life.lease).await;
     assert!(matches!(late, Err(HostError::LeaseLost)));
-    assert_eq!(stored().await, 90);
+    assert_eq!(booked(&life).await, 90);
 }
 
 #[tokio::test]
